@@ -1,0 +1,38 @@
+package org.transducer4j.loss;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A matrix and the place where its gradient goes.
+ *
+ * @param value the matrix
+ * @param gradient where the gradient is written, of the same shape, or null if nobody wants it
+ */
+public record Parameter(Matrix value, @Nullable Matrix gradient) {
+    /**
+     * Checks that the gradient has the value's shape.
+     *
+     * @throws IllegalArgumentException if it hasn't
+     */
+    public Parameter {
+        if (gradient != null) {
+            Require.that(
+                    gradient.rows() == value.rows() && gradient.columns() == value.columns(),
+                    "the gradient of a %d x %d matrix can't be %d x %d",
+                    value.rows(),
+                    value.columns(),
+                    gradient.rows(),
+                    gradient.columns());
+        }
+    }
+
+    /**
+     * A matrix whose gradient nobody wants.
+     *
+     * @param value the matrix
+     * @return the parameter
+     */
+    public static Parameter constant(Matrix value) {
+        return new Parameter(value, null);
+    }
+}

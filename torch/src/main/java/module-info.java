@@ -1,0 +1,6 @@
+/** The loss on libtorch tensors. */
+module org.transducer4j.torch {
+    requires transitive org.transducer4j.loss;
+    requires transitive org.bytedeco.pytorch;
+    requires static org.jspecify;
+}
