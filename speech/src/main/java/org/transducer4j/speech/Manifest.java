@@ -98,6 +98,9 @@ public final class Manifest {
         for (ManifestEntry entry : entries) {
             ObjectNode line = entry.json().deepCopy();
             line.put("audio_filepath", reference(folder, entry.audio()));
+            if (!line.hasNonNull("id")) {
+                line.put("id", entry.id()); // what is made up from the line's number must outlive it
+            }
             lines.add(line);
         }
         return lines;
