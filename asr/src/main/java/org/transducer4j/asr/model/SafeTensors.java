@@ -96,7 +96,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
             } catch (AtomicMoveNotSupportedException e) {
                 Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
             }
-            forceFolder(file.toAbsolutePath().getParent());
+            forceFolder(file.toAbsolutePath().resolveSibling(""));
         } catch (IOException e) {
             try {
                 Files.deleteIfExists(temporary);
