@@ -17,6 +17,7 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
+        StandardError.restore();
         System.exit(new CommandLine(new Main()).execute(args));
     }
 }
