@@ -1,6 +1,6 @@
 /** Checks of the loss against stored cases. */
 module org.transducer4j.bench {
-    requires transitive org.transducer4j.loss;
+    requires org.transducer4j.loss;
     requires tools.jackson.databind;
     requires static org.jspecify;
 
