@@ -1,7 +1,17 @@
-/** The transducer's lattice, loss and gradients. */
+/** The transducer's lattice, loss and gradients. JDK only. */
 module org.transducer4j.loss {
-    requires jdk.incubator.vector;
+    // Not every JVM is started with it: the simd provider says so, and the scalar one serves.
+    requires static jdk.incubator.vector;
     requires static org.jspecify;
 
     exports org.transducer4j.loss;
+    exports org.transducer4j.loss.kernel;
+    exports org.transducer4j.loss.lattice;
+
+    uses org.transducer4j.loss.kernel.KernelProvider;
+
+    provides org.transducer4j.loss.kernel.KernelProvider with
+            org.transducer4j.loss.internal.reference.ReferenceProvider,
+            org.transducer4j.loss.internal.scalar.ScalarProvider,
+            org.transducer4j.loss.internal.simd.SimdProvider;
 }

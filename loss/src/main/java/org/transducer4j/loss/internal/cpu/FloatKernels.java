@@ -1,0 +1,52 @@
+package org.transducer4j.loss.internal.cpu;
+
+import org.transducer4j.loss.JointNetwork;
+import org.transducer4j.loss.kernel.Head;
+import org.transducer4j.loss.kernel.Kernels;
+import org.transducer4j.loss.kernel.LogitsRows;
+import org.transducer4j.loss.kernel.LogitsSample;
+import org.transducer4j.loss.lattice.Band;
+
+/** Float32 kernels on the CPU over the inner loops of a provider. */
+public final class FloatKernels implements Kernels {
+    private final Operations operations;
+    private final Workers workers;
+    private final Workspace workspace = new Workspace();
+
+    /**
+     * Opens the kernels.
+     *
+     * @param operations inner loops
+     * @param threads number of threads
+     */
+    public FloatKernels(Operations operations, int threads) {
+        this.operations = operations;
+        workers = new Workers(threads);
+    }
+
+    @Override
+    public Head head(JointNetwork joint) {
+        return new FloatHead(joint, operations, workers, workspace);
+    }
+
+    @Override
+    public LogitsSample logits(LogitsRows logits, int[] labels, Band band, int blank) {
+        return new FloatLogitsSample(
+                logits, new FloatLattice(band, labels, blank, workspace.meter()), operations, workers, workspace);
+    }
+
+    @Override
+    public void resetPeak() {
+        workspace.meter().reset();
+    }
+
+    @Override
+    public long peakScratchBytes() {
+        return workspace.meter().peak();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

@@ -1,0 +1,98 @@
+package org.transducer4j.loss.internal.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import org.transducer4j.loss.kernel.LogitsRows;
+import org.transducer4j.loss.kernel.LogitsSample;
+
+/**
+ * Ready-made logits. A frame's rows are copied to scratch, worked on there and, as gradients, copied out: so logits and
+ * gradient may lie anywhere, also in the same place. Parallel over frames; each thread has a slot of the scratch.
+ */
+final class FloatLogitsSample implements LogitsSample {
+    /** Frames that are in flight at once, whatever the number of threads. */
+    private static final int SLOTS = 16;
+
+    private final LogitsRows logits;
+    private final FloatLattice lattice;
+    private final Operations operations;
+    private final Workers workers;
+    private final Workspace workspace;
+    private final int vocabulary;
+
+    FloatLogitsSample(
+            LogitsRows logits, FloatLattice lattice, Operations operations, Workers workers, Workspace workspace) {
+        this.logits = logits;
+        this.lattice = lattice;
+        this.operations = operations;
+        this.workers = workers;
+        this.workspace = workspace;
+        vocabulary = logits.vocabulary();
+    }
+
+    private interface NodeTask {
+        void run(float[] row, int slot, int t, int u);
+    }
+
+    private void forNodes(long operationsPerScore, NodeTask task) {
+        float[] scratch = workspace.floats(Workspace.Use.LOGITS, (long) SLOTS * vocabulary);
+        int frames = lattice.band.frames();
+        long cost = lattice.band.nodes() * vocabulary * operationsPerScore;
+        int slots = Math.min(SLOTS, frames);
+        workers.run(slots, cost, slot -> {
+            for (int t = slot; t < frames; t += slots) {
+                for (int u = lattice.band.begin(t); u < lattice.band.end(t); u++) {
+                    read(scratch, slot * vocabulary, t, u);
+                    task.run(scratch, slot * vocabulary, t, u);
+                }
+            }
+        });
+    }
+
+    private int node(int t, int u) {
+        return (int) lattice.band.row(t) + u - lattice.band.begin(t);
+    }
+
+    private void read(float[] row, int offset, int t, int u) {
+        MemorySegment.copy(logits.data(), JAVA_FLOAT_UNALIGNED, logits.offset(t, u), row, offset, vocabulary);
+    }
+
+    @Override
+    public void forward() {
+        forNodes(20, (row, offset, t, u) -> {
+            double lse = logits.logProbabilities() ? 0 : operations.logSumExp(row, offset, vocabulary);
+            lattice.score(node(t, u), u, row, offset, lse);
+        });
+    }
+
+    @Override
+    public double solve() {
+        return lattice.solve();
+    }
+
+    @Override
+    public void backward(LogitsRows gradient, float scale, float clamp) {
+        forNodes(20, (row, offset, t, u) -> {
+            int node = node(t, u);
+            if (logits.logProbabilities()) {
+                java.util.Arrays.fill(row, offset, offset + vocabulary, 0);
+            } else {
+                operations.softmaxGradient(row, offset, vocabulary, lattice.lse[node], lattice.occupancy(node));
+            }
+            lattice.subtractEdges(node, u, row, offset);
+            Clamp.apply(row, offset, vocabulary, clamp);
+            if (scale != 1) {
+                for (int k = offset; k < offset + vocabulary; k++) {
+                    row[k] *= scale;
+                }
+            }
+            MemorySegment.copy(row, offset, gradient.data(), JAVA_FLOAT_UNALIGNED, gradient.offset(t, u), vocabulary);
+        });
+    }
+
+    @Override
+    public void close() {
+        lattice.close();
+    }
+}

@@ -1,0 +1,62 @@
+package org.transducer4j.loss.internal.cpu;
+
+/**
+ * The inner loops that a float32 provider brings. Arrays are addressed as (array, offset, length); none allocates.
+ *
+ * <p>Each must give the same bits in the interpreter and compiled: no fused operation that the compiler may choose, no
+ * reduction whose order is left open, no library function that differs between them.
+ */
+public interface Operations {
+    /**
+     * Rows of a block of the matrix product.
+     *
+     * @return height of a packed strip of the left matrix
+     */
+    int strip();
+
+    /**
+     * Columns of a block of the matrix product.
+     *
+     * @return width of a packed panel of the right matrix
+     */
+    int panel();
+
+    /**
+     * C += A B for one block, summed over k in order.
+     *
+     * @param a packed strip: element (i, k) at a[ao + k strip + i]
+     * @param ao offset
+     * @param b packed panel: element (k, j) at b[bo + k panel + j]
+     * @param bo offset
+     * @param depth number of k
+     * @param c the block, element (i, j) at c[co + i ldc + j]
+     * @param co offset
+     * @param ldc stride of rows
+     */
+    void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc);
+
+    /** h = tanh(e + p). */
+    void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int n);
+
+    /** h = max(0, e + p). */
+    void relu(float[] e, int eo, float[] p, int po, float[] h, int ho, int n);
+
+    /** d = d (1 - h^2). */
+    void tanhGradient(float[] h, int ho, float[] d, int offset, int n);
+
+    /** d = d where h is positive, else 0. */
+    void reluGradient(float[] h, int ho, float[] d, int offset, int n);
+
+    /**
+     * log sum exp z.
+     *
+     * @return natural log; NaN if a score is NaN or +infinity
+     */
+    double logSumExp(float[] z, int zo, int n);
+
+    /** z = occupancy exp(z - lse). */
+    void softmaxGradient(float[] z, int zo, int n, float lse, float occupancy);
+
+    /** y += x. */
+    void add(float[] x, int xo, float[] y, int yo, int n);
+}

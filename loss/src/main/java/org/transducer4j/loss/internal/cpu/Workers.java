@@ -1,0 +1,127 @@
+package org.transducer4j.loss.internal.cpu;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that share out the numbered tasks of a phase. Which thread takes which task is left to chance, so tasks must
+ * not depend on it: each writes what no other writes, in an order of its own.
+ */
+public final class Workers implements AutoCloseable {
+    /** Phases with less work than this many floating-point operations aren't worth waking anybody. */
+    private static final long WORTH_SHARING = 400_000;
+
+    /** How often an idle thread looks before it sleeps: phases follow one another within microseconds. */
+    private static final int SPINS = 2_000;
+
+    private final Thread[] helpers;
+    private volatile @Nullable Phase current;
+    private volatile boolean closed;
+
+    private static final class Phase {
+        final int tasks;
+        final IntConsumer body;
+        final Thread caller = Thread.currentThread();
+        final AtomicInteger next = new AtomicInteger();
+        final AtomicInteger done = new AtomicInteger();
+        final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+        Phase(int tasks, IntConsumer body) {
+            this.tasks = tasks;
+            this.body = body;
+        }
+
+        void work() {
+            for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
+                try {
+                    body.accept(task);
+                } catch (Throwable t) {
+                    failure.compareAndSet(null, t);
+                } finally {
+                    if (done.incrementAndGet() == tasks) {
+                        LockSupport.unpark(caller);
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Starts the threads.
+     *
+     * @param threads how many work in all, the caller's own included
+     */
+    public Workers(int threads) {
+        helpers = new Thread[threads - 1];
+        for (int i = 0; i < helpers.length; i++) {
+            helpers[i] =
+                    Thread.ofPlatform().daemon().name("transducer4j-" + (i + 1)).start(this::serve);
+        }
+    }
+
+    /**
+     * Runs all tasks and returns when the last is done.
+     *
+     * @param tasks their number
+     * @param operations about how many floating-point operations they are together
+     * @param body runs the task of a number
+     */
+    public void run(int tasks, long operations, IntConsumer body) {
+        if (helpers.length == 0 || tasks <= 1 || operations < WORTH_SHARING) {
+            for (int task = 0; task < tasks; task++) {
+                body.accept(task);
+            }
+            return;
+        }
+        Phase phase = new Phase(tasks, body);
+        current = phase;
+        for (Thread helper : helpers) {
+            LockSupport.unpark(helper);
+        }
+        phase.work();
+        for (int spins = 0; phase.done.get() < tasks; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        current = null;
+        Throwable failure = phase.failure.get();
+        switch (failure) {
+            case null -> {}
+            case RuntimeException exception -> throw exception;
+            case Error error -> throw error;
+            default -> throw new IllegalStateException(failure);
+        }
+    }
+
+    private void serve() {
+        Phase last = null;
+        int spins = 0;
+        while (!closed) {
+            Phase phase = current;
+            if (phase != null && phase != last) {
+                last = phase;
+                phase.work();
+                spins = 0;
+            } else if (spins++ < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                last = null;
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (Thread helper : helpers) {
+            LockSupport.unpark(helper);
+        }
+    }
+}

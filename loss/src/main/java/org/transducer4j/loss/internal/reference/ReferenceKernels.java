@@ -1,0 +1,37 @@
+package org.transducer4j.loss.internal.reference;
+
+import org.transducer4j.loss.JointNetwork;
+import org.transducer4j.loss.internal.cpu.ScratchMeter;
+import org.transducer4j.loss.kernel.Head;
+import org.transducer4j.loss.kernel.Kernels;
+import org.transducer4j.loss.kernel.LogitsRows;
+import org.transducer4j.loss.kernel.LogitsSample;
+import org.transducer4j.loss.lattice.Band;
+
+/** The reference, as a provider. */
+final class ReferenceKernels implements Kernels {
+    private final ScratchMeter meter = new ScratchMeter();
+
+    @Override
+    public Head head(JointNetwork joint) {
+        return new ReferenceHead(joint, meter);
+    }
+
+    @Override
+    public LogitsSample logits(LogitsRows logits, int[] labels, Band band, int blank) {
+        return new ReferenceLogitsSample(logits, new ReferenceLattice(band, labels, blank), meter);
+    }
+
+    @Override
+    public void resetPeak() {
+        meter.reset();
+    }
+
+    @Override
+    public long peakScratchBytes() {
+        return meter.peak();
+    }
+
+    @Override
+    public void close() {}
+}

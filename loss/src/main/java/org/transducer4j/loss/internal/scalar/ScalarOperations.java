@@ -1,0 +1,88 @@
+package org.transducer4j.loss.internal.scalar;
+
+import org.transducer4j.loss.internal.cpu.Operations;
+
+/** Plain loops; those without a dependence between iterations are turned into vector code by the JIT compiler. */
+final class ScalarOperations implements Operations {
+    private static final int STRIP = 4;
+    private static final int PANEL = 16;
+
+    @Override
+    public int strip() {
+        return STRIP;
+    }
+
+    @Override
+    public int panel() {
+        return PANEL;
+    }
+
+    @Override
+    public void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc) {
+        for (int i = 0; i < STRIP; i++) {
+            int row = co + i * ldc;
+            for (int k = 0; k < depth; k++) {
+                float x = a[ao + k * STRIP + i];
+                int from = bo + k * PANEL;
+                for (int j = 0; j < PANEL; j++) {
+                    c[row + j] += x * b[from + j];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int n) {
+        for (int i = 0; i < n; i++) {
+            h[ho + i] = (float) Math.tanh(e[eo + i] + p[po + i]);
+        }
+    }
+
+    @Override
+    public void relu(float[] e, int eo, float[] p, int po, float[] h, int ho, int n) {
+        for (int i = 0; i < n; i++) {
+            h[ho + i] = Math.max(0, e[eo + i] + p[po + i]);
+        }
+    }
+
+    @Override
+    public void tanhGradient(float[] h, int ho, float[] d, int offset, int n) {
+        for (int i = 0; i < n; i++) {
+            d[offset + i] *= 1 - h[ho + i] * h[ho + i];
+        }
+    }
+
+    @Override
+    public void reluGradient(float[] h, int ho, float[] d, int offset, int n) {
+        for (int i = 0; i < n; i++) {
+            d[offset + i] = h[ho + i] > 0 ? d[offset + i] : 0;
+        }
+    }
+
+    @Override
+    public double logSumExp(float[] z, int zo, int n) {
+        float max = z[zo];
+        for (int i = 1; i < n; i++) {
+            max = Math.max(max, z[zo + i]);
+        }
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += Math.exp(z[zo + i] - max);
+        }
+        return max + Math.log(sum);
+    }
+
+    @Override
+    public void softmaxGradient(float[] z, int zo, int n, float lse, float occupancy) {
+        for (int i = 0; i < n; i++) {
+            z[zo + i] = occupancy * (float) Math.exp(z[zo + i] - lse);
+        }
+    }
+
+    @Override
+    public void add(float[] x, int xo, float[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yo + i] += x[xo + i];
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package org.transducer4j.loss.kernel;
+
+/** One utterance whose logits, or log-probabilities, are given. */
+public interface LogitsSample extends Sample {
+    /** Takes the log-probabilities of all nodes into the lattice. */
+    void forward();
+
+    /**
+     * Writes the gradients of all nodes.
+     *
+     * @param gradient where; may be the logits themselves
+     * @param scale factor on the gradient, after the clamp
+     * @param clamp limit on each element of the gradient, 0 for none
+     */
+    void backward(LogitsRows gradient, float scale, float clamp);
+}

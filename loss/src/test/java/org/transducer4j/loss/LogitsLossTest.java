@@ -1,0 +1,244 @@
+package org.transducer4j.loss;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogitsLossTest {
+    private static final int[] FRAMES = {4, 1, 3};
+    private static final int MAX_FRAMES = 5;
+    private static final int MAX_LABELS = 4;
+    private static final int V = 6;
+
+    private final int blank = 2;
+    private final int[][] labels = {
+        Cases.labels(new Random(1), 3, V, blank), {}, Cases.labels(new Random(2), 4, V, blank)
+    };
+    private final float[] padded = Cases.gaussian(new Random(3), FRAMES.length * MAX_FRAMES * (MAX_LABELS + 1) * V, 2);
+
+    private LogitsBatch batch(float[] logits) {
+        return LogitsBatch.padded(MemorySegment.ofArray(logits), MAX_FRAMES, MAX_LABELS, V, FRAMES, labels);
+    }
+
+    private LossResult solve(String provider, LogitsBatch batch, Reduction reduction) {
+        return solve(options(provider), batch, reduction);
+    }
+
+    private LossOptions options(String provider) {
+        return LossOptions.defaults().withProvider(provider).withThreads(2).withBlank(blank);
+    }
+
+    private static LossResult solve(LossOptions options, LogitsBatch batch, Reduction reduction) {
+        try (LogitsLoss loss = LogitsLoss.open(options)) {
+            return loss.compute(batch, reduction);
+        }
+    }
+
+    private static int index(int b, int t, int u) {
+        return ((b * MAX_FRAMES + t) * (MAX_LABELS + 1) + u) * V;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void lossIsTheSumOverAllPaths(String provider) {
+        double[] losses = solve(provider, batch(padded), Reduction.NONE).losses();
+        for (int b = 0; b < FRAMES.length; b++) {
+            double[][][] logP = new double[FRAMES[b]][labels[b].length + 1][];
+            for (int t = 0; t < FRAMES[b]; t++) {
+                for (int u = 0; u <= labels[b].length; u++) {
+                    logP[t][u] = Cases.logSoftmax(padded, index(b, t, u), V);
+                }
+            }
+            assertEquals(Cases.enumerate(logP, labels[b], blank), losses[b], 1e-6);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void gradientAgreesWithDifferencesAndPaddingHasNone(String provider) {
+        float[] gradient = new float[padded.length];
+        java.util.Arrays.fill(gradient, Float.NaN);
+        solve(provider, batch(padded).withGradient(MemorySegment.ofArray(gradient)), Reduction.SUM);
+        Matrix values = Matrix.of(V, padded);
+        double[] pair = Cases.directional(
+                List.of(values),
+                new float[][] {gradient},
+                () -> solve("reference", batch(padded), Reduction.SUM).sum(),
+                7);
+        assertEquals(pair[1], pair[0], 1e-4 * Math.abs(pair[1]));
+        for (int b = 0; b < FRAMES.length; b++) {
+            for (int t = 0; t < MAX_FRAMES; t++) {
+                for (int u = 0; u <= MAX_LABELS; u++) {
+                    boolean inside = t < FRAMES[b] && u <= labels[b].length;
+                    double sum = 0;
+                    double size = 0;
+                    for (int k = 0; k < V; k++) {
+                        sum += gradient[index(b, t, u) + k];
+                        size += Math.abs(gradient[index(b, t, u) + k]);
+                    }
+                    assertEquals(0, sum, 1e-5);
+                    assertEquals(inside, size > 0);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void paddingNeverMattersAndPackedIsTheSame(String provider) {
+        float[] gradient = new float[padded.length];
+        double[] losses = solve(provider, batch(padded).withGradient(MemorySegment.ofArray(gradient)), Reduction.SUM)
+                .losses();
+        float[] poisoned = padded.clone();
+        int rows = 0;
+        for (int b = 0; b < FRAMES.length; b++) {
+            rows += FRAMES[b] * (labels[b].length + 1);
+            for (int t = 0; t < MAX_FRAMES; t++) {
+                for (int u = 0; u <= MAX_LABELS; u++) {
+                    if (t >= FRAMES[b] || u > labels[b].length) {
+                        java.util.Arrays.fill(poisoned, index(b, t, u), index(b, t, u) + V, Float.NaN);
+                    }
+                }
+            }
+        }
+        // in place, over poisoned padding
+        assertArrayEquals(
+                losses,
+                solve(provider, batch(poisoned).withGradientInPlace(), Reduction.SUM)
+                        .losses(),
+                0);
+        assertArrayEquals(gradient, poisoned, 0);
+
+        float[] packed = new float[rows * V];
+        float[] expected = new float[rows * V];
+        int at = 0;
+        for (int b = 0; b < FRAMES.length; b++) {
+            for (int t = 0; t < FRAMES[b]; t++) {
+                int n = (labels[b].length + 1) * V;
+                System.arraycopy(padded, index(b, t, 0), packed, at, n);
+                System.arraycopy(gradient, index(b, t, 0), expected, at, n);
+                at += n;
+            }
+        }
+        LogitsBatch batch = LogitsBatch.packed(MemorySegment.ofArray(packed), V, FRAMES, labels);
+        assertArrayEquals(
+                losses,
+                solve(provider, batch.withGradientInPlace(), Reduction.SUM).losses(),
+                0);
+        assertArrayEquals(expected, packed, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void logProbabilitiesAreTakenAsTheyAre(String provider) {
+        float[] logP = padded.clone();
+        for (int row = 0; row < logP.length; row += V) {
+            double[] p = Cases.logSoftmax(padded, row, V);
+            for (int k = 0; k < V; k++) {
+                logP[row + k] = (float) p[k];
+            }
+        }
+        double[] expected = solve(provider, batch(padded), Reduction.NONE).losses();
+        float[] gradient = new float[logP.length];
+        LogitsBatch batch =
+                batch(logP).withScores(Scores.LOG_PROBABILITIES).withGradient(MemorySegment.ofArray(gradient));
+        double[] actual = solve(provider, batch, Reduction.NONE).losses();
+        assertArrayEquals(expected, actual, 1e-5);
+        double[] pair = Cases.directional(
+                List.of(Matrix.of(V, logP)),
+                new float[][] {gradient},
+                () -> solve("reference", batch.withGradient(null), Reduction.SUM)
+                        .sum(),
+                9);
+        assertEquals(pair[1], pair[0], 1e-4 * Math.abs(pair[1]));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void meanDividesAfterTheClamp(String provider) {
+        float[] sum = new float[padded.length];
+        float[] mean = new float[padded.length];
+        LossOptions clamped = options(provider).withClamp(0.05f);
+        solve(clamped, batch(padded).withGradient(MemorySegment.ofArray(sum)), Reduction.SUM);
+        solve(clamped, batch(padded).withGradient(MemorySegment.ofArray(mean)), Reduction.MEAN);
+        float largest = 0;
+        for (int i = 0; i < sum.length; i++) {
+            largest = Math.max(largest, Math.abs(sum[i]));
+            assertEquals(sum[i] / 3, mean[i], 1e-7);
+        }
+        assertEquals(0.05f, largest, 1e-8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void impossibleTranscriptIsInfinite(String provider) {
+        float[] logits = padded.clone();
+        for (int t = 0; t < FRAMES[0]; t++) {
+            logits[index(0, t, 0) + labels[0][0]] = Float.NEGATIVE_INFINITY;
+        }
+        float[] before = logits.clone();
+        var failure = assertThrows(
+                NonFiniteLossException.class,
+                () -> solve(provider, batch(logits).withGradientInPlace(), Reduction.SUM));
+        assertEquals("0", failure.utterance());
+        assertArrayEquals(before, logits, 0, "nothing is written on failure");
+        LossResult result = solve(
+                options(provider).withNonFinite(NonFinite.SKIP), batch(logits).withGradientInPlace(), Reduction.SUM);
+        assertEquals(Double.POSITIVE_INFINITY, result.losses()[0]);
+        assertEquals(List.of(0), result.skipped());
+        assertTrue(Double.isFinite(result.sum()));
+        for (int i = 0; i < index(1, 0, 0); i++) {
+            assertEquals(0, logits[i]);
+        }
+    }
+
+    @Test
+    void longLatticesKeepTheirDigits() {
+        int frames = 700;
+        int[] y = Cases.labels(new Random(4), 90, 20, 0);
+        float[] logits = Cases.gaussian(new Random(5), frames * 91 * 20, 1);
+        LogitsBatch batch = LogitsBatch.packed(MemorySegment.ofArray(logits), 20, new int[] {frames}, new int[][] {y});
+        float[] expected = new float[logits.length];
+        float[] actual = new float[logits.length];
+        LossOptions options = LossOptions.defaults();
+        double loss = solve(
+                        options.withProvider("reference"),
+                        batch.withGradient(MemorySegment.ofArray(expected)),
+                        Reduction.SUM)
+                .sum();
+        assertEquals(
+                loss,
+                solve(options.withProvider("simd"), batch.withGradient(MemorySegment.ofArray(actual)), Reduction.SUM)
+                        .sum(),
+                1e-6 * loss);
+        assertArrayEquals(expected, actual, 5e-6f);
+        assertTrue(Cases.distance(actual, expected) < 1e-5);
+    }
+
+    @Test
+    void badInputIsRefused() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> LogitsBatch.padded(
+                        MemorySegment.ofArray(new float[10]), MAX_FRAMES, MAX_LABELS, V, FRAMES, labels));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> LogitsBatch.padded(MemorySegment.ofArray(padded), 3, MAX_LABELS, V, FRAMES, labels));
+        int[][] withBlank = {{1, blank, 3}, {}, {}};
+        var failure = assertThrows(
+                IllegalArgumentException.class,
+                () -> solve(
+                        "simd",
+                        LogitsBatch.padded(MemorySegment.ofArray(padded), MAX_FRAMES, MAX_LABELS, V, FRAMES, withBlank),
+                        Reduction.SUM));
+        assertTrue(failure.getMessage().contains("label 1 is 2"), failure.getMessage());
+    }
+}
