@@ -42,8 +42,7 @@ final class CaseCheck {
         double lossError = 0;
         for (int b = 0; b < losses.length; b++) {
             double reference = vectors.losses()[b];
-            lossError = CaseResult.worse(
-                    lossError, Math.abs(losses[b] - reference) / Math.max(1, Math.abs(reference)));
+            lossError = CaseResult.worse(lossError, Math.abs(losses[b] - reference) / Math.max(1, Math.abs(reference)));
         }
         double gradientError = 0;
         double paddingError = 0;

@@ -107,7 +107,8 @@ final class CaseFile {
         long[] shape = shape(array);
         if (shape != null && !Arrays.equals(shape, expected)) {
             throw bad(
-                    "the array \"%s\" has shape %s, expected %s", array, Arrays.toString(shape), Arrays.toString(expected));
+                    "the array \"%s\" has shape %s, expected %s",
+                    array, Arrays.toString(shape), Arrays.toString(expected));
         }
         long length = 1;
         try {

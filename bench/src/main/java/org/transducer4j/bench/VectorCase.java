@@ -72,8 +72,8 @@ record VectorCase(
         for (int i = 0; i < b; i++) {
             losses[i] = reference.get(i);
             if (!Double.isFinite(losses[i])) {
-                throw new BadCaseException(
-                        "%s: the loss of utterance %d is %s, expected a finite number".formatted(reference.file(), i, losses[i]));
+                throw new BadCaseException("%s: the loss of utterance %d is %s, expected a finite number"
+                        .formatted(reference.file(), i, losses[i]));
             }
         }
         RawArray gradients = json.array(arena, "grad_ref", FLOATS, b, t, u + 1L, v);
@@ -106,9 +106,8 @@ record VectorCase(
         for (int i = 0; i < length; i++) {
             long label = targets.getInteger((long) utterance * stride + i);
             if (label < 0 || label >= vocabulary || label == blank) {
-                throw new BadCaseException(
-                        "%s: label %d of utterance %d is %d, expected 0 to %d and not blank (%d)"
-                                .formatted(targets.file(), i, utterance, label, vocabulary - 1, blank));
+                throw new BadCaseException("%s: label %d of utterance %d is %d, expected 0 to %d and not blank (%d)"
+                        .formatted(targets.file(), i, utterance, label, vocabulary - 1, blank));
             }
             labels[i] = (int) label;
         }

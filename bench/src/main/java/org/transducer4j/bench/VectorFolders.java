@@ -56,7 +56,10 @@ record VectorFolders(List<Path> cases, List<String> skipped) {
             throw new BadCaseException(json + ": no such file, though the folder has arrays");
         }
         if (depth < 2) {
-            list(folder, path -> Files.isDirectory(path) && !String.valueOf(path.getFileName()).startsWith("."))
+            list(
+                            folder,
+                            path -> Files.isDirectory(path)
+                                    && !String.valueOf(path.getFileName()).startsWith("."))
                     .forEach(path -> collect(path, depth + 1));
         }
     }

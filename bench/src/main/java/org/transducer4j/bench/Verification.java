@@ -36,10 +36,16 @@ public final class Verification {
         List<String> providers = providers();
         VectorFolders folders = VectorFolders.find(options.vectors());
         folders.skipped().forEach(out);
-        int width = Math.max(4, folders.cases().stream().mapToInt(folder -> VectorFolders.name(folder).length()).max().orElse(0));
+        int width = Math.max(
+                4,
+                folders.cases().stream()
+                        .mapToInt(folder -> VectorFolders.name(folder).length())
+                        .max()
+                        .orElse(0));
         String heading = "%-" + width + "s %4s %6s %5s %6s %6s  %-10s %11s %15s  %s";
         String row = "%-" + width + "s %4d %6d %5d %6d %6d  %-10s %11s %15s  %s";
-        out.accept(heading.formatted("case", "B", "T", "U", "V", "blank", "provider", "loss error", "gradient error", "result"));
+        out.accept(heading.formatted(
+                "case", "B", "T", "U", "V", "blank", "provider", "loss error", "gradient error", "result"));
         int failed = 0;
         for (Path folder : folders.cases()) {
             try (Arena arena = Arena.ofShared()) {
