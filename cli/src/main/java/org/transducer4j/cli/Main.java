@@ -1,5 +1,6 @@
 package org.transducer4j.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -43,7 +44,7 @@ public final class Main implements Runnable {
         StandardError.restore();
         // Numbers look the same everywhere, as files and other programs need them.
         Locale.setDefault(Locale.ROOT);
-        int exitCode = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+        int exitCode = run(writer(System.out), writer(System.err), args);
         System.out.flush();
         System.exit(exitCode);
     }
@@ -58,7 +59,7 @@ public final class Main implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, _) -> {
             String command = e.getCommandLine().getCommandSpec().qualifiedName();
-            err.println("t4j: " + Failure.oneLine(e.getMessage()) + " (see " + command + " --help)");
+            err.println("t4j: " + Failure.oneLine(String.valueOf(e.getMessage())) + " (see " + command + " --help)");
             return ExitCode.BAD_INPUT;
         });
         line.setExecutionExceptionHandler((e, _, _) -> main.report(e, err));
@@ -67,6 +68,10 @@ public final class Main implements Runnable {
         } catch (Throwable e) {
             return main.report(e, err);
         }
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     private int report(Throwable e, PrintWriter err) {
