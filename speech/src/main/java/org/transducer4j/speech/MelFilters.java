@@ -2,12 +2,14 @@ package org.transducer4j.speech;
 
 /**
  * Triangular filters, equally spaced on the mel scale 1127 ln(1 + f/700), over the FFT's bins below the Nyquist bin;
- * Kaldi's definition. A warp other than 1 moves their edges as Kaldi's VTLN does: F(f) = f/warp between a lower
- * and an upper bend, linear to the fixed ends outside of them.
+ * Kaldi's definition. A warp other than 1 moves their edges by Kaldi's VTLN function: F(f) = f/warp between a lower and
+ * an upper bend, linear to the fixed ends outside of them. The bends are at 100 Hz and, as in vocal tract length
+ * perturbation (Jaitly and Hinton 2013), at 0.6 of the Nyquist frequency: at Kaldi's default, 100 Hz below the last
+ * filter's end, a warp of 0.85 would squeeze the top filters to a sixth of their width.
  */
 final class MelFilters {
     private static final double WARP_LOW = 100;
-    private static final double WARP_HIGH_BELOW_NYQUIST = 500;
+    private static final double WARP_HIGH = 0.6; // of the Nyquist frequency
 
     private final int[] first;
     private final double[][] weights;
@@ -36,12 +38,17 @@ final class MelFilters {
                 }
             }
             Require.that(
-                    begin < end,
+                    begin < end || warp != 1,
                     "mel filter %d of %d is empty at %d Hz with an FFT of %d: take fewer bins",
                     b,
                     bins,
                     options.sampleRate(),
                     options.fftSize());
+            if (begin >= end) { // squeezed between two of the FFT's bins by the warp: the nearest one stands for it
+                first[b] = Math.min(fftBins - 1, (int) Math.round(700 * Math.expm1(center / 1127) / width));
+                weights[b] = new double[] {1};
+                continue;
+            }
             first[b] = begin;
             weights[b] = new double[end - begin];
             for (int i = begin; i < end; i++) {
@@ -72,7 +79,7 @@ final class MelFilters {
         double low = options.lowFrequency();
         double high = options.highEnd();
         double l = WARP_LOW * Math.max(1, warp);
-        double h = (0.5 * options.sampleRate() - WARP_HIGH_BELOW_NYQUIST) * Math.min(1, warp);
+        double h = WARP_HIGH * 0.5 * options.sampleRate() * Math.min(1, warp);
         Require.that(
                 l > low && h > l && h < high,
                 "a warp of %s needs low frequency < %s Hz < %s Hz < high frequency, got %s and %s",
