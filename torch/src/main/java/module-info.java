@@ -3,4 +3,6 @@ module org.transducer4j.torch {
     requires transitive org.transducer4j.loss;
     requires transitive org.bytedeco.pytorch;
     requires static org.jspecify;
+
+    exports org.transducer4j.torch;
 }

@@ -1,0 +1,66 @@
+package org.transducer4j.speech;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a manifest's line to features: reads the sound, resamples it to the model's rate, varies it in training, computes
+ * the filterbank. What is drawn depends on (seed, epoch, line) only, so utterances may be loaded in any order and by any
+ * number of threads. Thread-safe.
+ */
+public final class FeatureLoader {
+    private final Fbank fbank;
+    private final @Nullable Augment augment;
+    private final long seed;
+
+    /**
+     * @param fbank the features
+     * @param augment how {@link #augmented} varies utterances; null: not at all
+     * @param seed of what it draws
+     */
+    public FeatureLoader(FbankOptions fbank, @Nullable AugmentOptions augment, long seed) {
+        this.fbank = new Fbank(fbank);
+        this.augment = augment == null ? null : new Augment(augment, this.fbank);
+        this.seed = seed;
+    }
+
+    /**
+     * @return the filterbank
+     */
+    public Fbank fbank() {
+        return fbank;
+    }
+
+    /**
+     * @param entry what to load
+     * @return its features as they are: at least one frame
+     * @throws BadInputException naming the manifest's line and the sound file
+     */
+    public Features load(ManifestEntry entry) {
+        return check(entry, fbank.compute(samples(entry)));
+    }
+
+    /**
+     * @param entry what to load
+     * @param epoch another epoch draws another variation
+     * @return its features, varied: at least one frame
+     * @throws BadInputException naming the manifest's line and the sound file
+     */
+    public Features augmented(ManifestEntry entry, int epoch) {
+        if (augment == null) {
+            return load(entry);
+        }
+        return check(entry, augment.features(samples(entry), Seeds.generator(seed, "augment", epoch, entry.line())));
+    }
+
+    private float[] samples(ManifestEntry entry) {
+        return Resampler.resample(entry.read(), fbank.options().sampleRate()).samples();
+    }
+
+    private static Features check(ManifestEntry entry, Features features) {
+        if (features.frames() == 0) {
+            throw new BadInputException(entry.where() + ": " + entry.audio() + ": " + entry.duration()
+                    + " s are too short for a single frame of features");
+        }
+        return features;
+    }
+}
