@@ -1,7 +1,12 @@
 /** The t4j command. */
 module org.transducer4j.cli {
     requires org.transducer4j.asr;
+    requires org.transducer4j.bench;
+    requires org.transducer4j.loss;
+    requires org.transducer4j.speech;
+    requires org.transducer4j.torch;
     requires info.picocli;
+    requires jdk.management;
     requires static org.jspecify;
 
     opens org.transducer4j.cli to

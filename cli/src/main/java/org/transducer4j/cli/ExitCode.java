@@ -1,0 +1,18 @@
+package org.transducer4j.cli;
+
+/** What the process ends with; the same for every command. */
+final class ExitCode {
+    /** Everything was done. */
+    static final int OK = 0;
+
+    /** The command ran and what it checks isn't as it should be. */
+    static final int FAILED = 1;
+
+    /** The input or the command line can't be used; one line says why. */
+    static final int BAD_INPUT = 2;
+
+    /** An error of the program itself. */
+    static final int INTERNAL = 70;
+
+    private ExitCode() {}
+}
