@@ -1,12 +1,14 @@
 package org.transducer4j.torch;
 
+import org.transducer4j.loss.Reduction;
+
 /** Joint network and loss behind encoder and predictor. */
 public interface LossHead extends AutoCloseable {
     /**
      * The loss of a batch. Gradients are computed only for tensors that require them, and only while autograd is on.
      *
      * @param input the batch
-     * @param reduction sum or mean
+     * @param reduction SUM, or MEAN over the utterances that count; 0 where none does
      * @return the scalar and the losses of the utterances
      * @throws IllegalArgumentException if a tensor isn't float32, on the CPU and contiguous, or labels don't fit
      * @throws org.transducer4j.loss.NonFiniteLossException if a loss isn't finite and the options say FAIL

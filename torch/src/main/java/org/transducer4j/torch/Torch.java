@@ -32,6 +32,8 @@ public final class Torch {
         // The native runtimes read these when they are loaded, hence before the first class of the bindings.
         setEnvironment("OPENBLAS_NUM_THREADS", "1");
         setEnvironment("GOMP_SPINCOUNT", "10000");
+        // A compiled primitive for each batch shape: 1024 of them, the default, take several hundred megabytes.
+        setEnvironment("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64");
         try {
             torch.get_num_threads();
         } catch (LinkageError e) {

@@ -14,6 +14,7 @@ import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.Parameter;
+import org.transducer4j.loss.Reduction;
 import org.transducer4j.loss.TransducerLoss;
 import org.transducer4j.loss.Utterance;
 
@@ -79,6 +80,10 @@ public final class TransducerHead implements LossHead {
 
     @Override
     public HeadLoss loss(HeadInput input, Reduction reduction) {
+        if (reduction == Reduction.NONE) {
+            throw new IllegalArgumentException(
+                    "a head gives one number: take SUM or MEAN, the result lists all losses");
+        }
         Traced encoder = Traced.of("encoder", input.encoder(), false);
         Traced predictor = Traced.of("predictor", input.predictor(), false);
         Traced weight = Traced.of("weight", input.weight(), true);

@@ -34,7 +34,7 @@ public record ModelOptions(
      * @return 32 channels, 3 LSTM layers of 256, joint width 256: 2 million parameters, for a few hours of speech
      */
     public static ModelOptions defaults() {
-        return new ModelOptions(32, 3, 256, 128, 256, 0.1, 0.2);
+        return new ModelOptions(32, 3, 256, 128, 256, 0.1, 0);
     }
 
     private static void require(boolean condition, String message, double found) {

@@ -18,6 +18,7 @@ import org.transducer4j.speech.FeatureLoader;
 import org.transducer4j.speech.Features;
 import org.transducer4j.speech.ManifestEntry;
 import org.transducer4j.speech.Seeds;
+import org.transducer4j.speech.SpecAugmentOptions;
 import org.transducer4j.speech.Tokens;
 import org.transducer4j.torch.AdamW;
 import org.transducer4j.torch.LossHead;
@@ -70,10 +71,21 @@ final class TrainingRun {
         this.state = state;
         folder = new RunFolder(options.out());
         FbankOptions fbank = model.config().fbank();
-        AugmentOptions augment = options.data().augment() ? AugmentOptions.defaults(fbank.bins()) : null;
+        AugmentOptions augment = options.data().augment() ? augmentation(fbank.bins()) : null;
         features = new FeatureLoader(fbank, augment, options.seed());
         labels = TrainingData.labels(data.train(), tokens);
         validLabels = TrainingData.labels(data.valid(), tokens);
+    }
+
+    /**
+     * The defaults with few and short time masks: those that hide 0.2 s and 15 % of an utterance make gaps
+     * of their own, and the model then takes a word that was said twice for one.
+     */
+    private static AugmentOptions augmentation(int bins) {
+        SpecAugmentOptions masks = SpecAugmentOptions.defaults(bins);
+        return AugmentOptions.defaults(bins)
+                .withSpecAugment(new SpecAugmentOptions(
+                        masks.probability(), 0, masks.frequencyMasks(), masks.frequencyMaskBins(), 2, 8, 0.05));
     }
 
     TrainResult run() {

@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.transducer4j.asr.model.TransducerModel;
+import org.transducer4j.loss.Reduction;
 import org.transducer4j.torch.AdamW;
 import org.transducer4j.torch.HeadInput;
 import org.transducer4j.torch.HeadLoss;
 import org.transducer4j.torch.LossHead;
-import org.transducer4j.torch.Reduction;
 import org.transducer4j.torch.Torch;
 
 /**

@@ -10,10 +10,10 @@ import org.transducer4j.asr.decode.Recognizer;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.asr.score.WordErrors;
 import org.transducer4j.loss.LossResult;
+import org.transducer4j.loss.Reduction;
 import org.transducer4j.speech.ManifestEntry;
 import org.transducer4j.speech.Tokens;
 import org.transducer4j.torch.LossHead;
-import org.transducer4j.torch.Reduction;
 
 /**
  * Loss and word errors on held-out utterances.

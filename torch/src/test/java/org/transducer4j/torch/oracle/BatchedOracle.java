@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.transducer4j.loss.Activation;
+import org.transducer4j.loss.Reduction;
 import org.transducer4j.torch.HeadInput;
-import org.transducer4j.torch.Reduction;
 import org.transducer4j.torch.Tensors;
 
 /**
