@@ -80,7 +80,8 @@ class TransducerLossTest {
         LossResult whole = problem.solve(provider, 2);
         float[][] expected = problem.gradients();
         for (long scratch : new long[] {1, 37 * 8 * 10, 37 * 8 * 257}) {
-            LossResult tiled = problem.solve(problem.options(provider, 2).withScratchBytes(scratch));
+            LossResult tiled = problem.solve(problem.options(provider, 2)
+                    .withMemoryBudget(new org.transducer4j.loss.schedule.MemoryBudget(scratch)));
             assertArrayEquals(whole.losses(), tiled.losses(), 0, "the forward pass doesn't depend on tiles");
             float[][] actual = problem.gradients();
             for (int m = 0; m < expected.length; m++) {

@@ -3,6 +3,7 @@ package org.transducer4j.loss.internal.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * C += A B from packed strips of A and packed panels of B, in blocks of strip x panel that are shared out to threads.
@@ -97,23 +98,29 @@ final class Products {
     }
 
     /** Packs rows (row-major, stride lda) into strip number i of a left matrix; missing rows are zero. */
-    void packStrip(float[] source, int offset, int lda, int rows, int depth, float[] a, int i) {
+    void packStrip(float[] source, int @Nullable [] rowOf, int lda, int rows, int depth, float[] a, int i) {
         int base = i * depth * strip;
         for (int r = 0; r < strip; r++) {
-            int from = offset + (i * strip + r) * lda;
-            boolean there = i * strip + r < rows;
+            int row = i * strip + r;
+            if (row >= rows) {
+                for (int k = 0; k < depth; k++) {
+                    a[base + k * strip + r] = 0;
+                }
+                continue;
+            }
+            int from = (rowOf == null ? row : rowOf[row]) * lda;
             for (int k = 0; k < depth; k++) {
-                a[base + k * strip + r] = there ? source[from + k] : 0;
+                a[base + k * strip + r] = source[from + k];
             }
         }
     }
 
     /** Packs columns (of a row-major depth x columns source, stride lds) into strip i of its transpose. */
-    void packStripTransposed(float[] source, int offset, int lds, int columns, int depth, float[] a, int i) {
+    void packStripTransposed(float[] source, int[] rowOf, int lds, int columns, int depth, float[] a, int i) {
         int base = i * depth * strip;
         int width = Math.min(strip, columns - i * strip);
         for (int k = 0; k < depth; k++) {
-            int from = offset + k * lds + i * strip;
+            int from = rowOf[k] * lds + i * strip;
             for (int c = 0; c < width; c++) {
                 a[base + k * strip + c] = source[from + c];
             }
