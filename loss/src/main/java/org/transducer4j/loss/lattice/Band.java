@@ -63,7 +63,7 @@ public final class Band {
                     end[t],
                     labels + 1);
             require(
-                    t == 0 || begin[t] >= begin[t - 1] && end[t] >= end[t - 1],
+                    t == 0 || (begin[t] >= begin[t - 1] && end[t] >= end[t - 1]),
                     "frame %d: positions [%d, %d) go back behind those of the frame before",
                     t,
                     begin[t],
@@ -206,7 +206,7 @@ public final class Band {
         boolean arrives = switch (topology) {
             case REGULAR -> highest == labels;
             case MODIFIED -> highest + 1 >= labels;
-            case CONSTRAINED -> highest == labels || highest + 1 == labels && end(frames - 1) > labels;
+            case CONSTRAINED -> highest == labels || (highest + 1 == labels && end(frames - 1) > labels);
         };
         return arrives ? -1 : frames - 1;
     }

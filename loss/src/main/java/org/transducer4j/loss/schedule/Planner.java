@@ -2,6 +2,7 @@ package org.transducer4j.loss.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Member;
 import org.transducer4j.loss.lattice.Band;
@@ -42,12 +43,38 @@ final class Planner {
                         .map(part -> whole(split.word(), part.from, padded(part.members)))
                         .toList();
             case Schedule.Packed packed -> List.of(whole("packed", 0, batch));
-            case Schedule.SampleWise sampleWise ->
-                cut(batch, 1).stream()
+            case Schedule.SampleWise sampleWise -> {
+                checkSmallest(batch);
+                yield cut(batch, 1).stream()
                         .map(part -> tiles(part.from, part.members))
                         .toList();
-            case Schedule.Tiled tiled -> fill(batch);
+            }
+            case Schedule.Tiled tiled -> {
+                checkSmallest(batch);
+                yield fill(batch);
+            }
         };
+    }
+
+    /** Each utterance must fit with the smallest tile; else nothing is begun, and the largest need is named. */
+    private void checkSmallest(List<Member> batch) {
+        long most = 0;
+        Utterance largest = batch.getFirst().utterance();
+        for (Member member : batch) {
+            long needed = head.scratchBytes(List.of(member), 1);
+            if (needed > most) {
+                most = needed;
+                largest = member.utterance();
+            }
+        }
+        if (most > budget.bytes()) {
+            throw new MemoryBudgetException(
+                    "the memory budget of " + say(budget.bytes()) + " is too small for utterance " + largest.name()
+                            + " ("
+                            + largest.frames() + " frames, " + largest.labels().length
+                            + " labels): its lattice, the weights and the smallest tile need " + say(most),
+                    most);
+        }
     }
 
     private record Part(int from, List<Member> members) {}
@@ -102,16 +129,6 @@ final class Planner {
         long rows = rows(members);
         long tile = gradients ? rows : Math.min(rows, PASSING_ROWS);
         if (!fits(members, tile)) {
-            if (!fits(members, 1)) {
-                long needed = head.scratchBytes(members, 1);
-                throw new MemoryBudgetException(
-                        "the memory budget of " + say(budget.bytes()) + " is too small for utterance "
-                                + members.getFirst().utterance().name() + " ("
-                                + members.getFirst().band().frames() + " frames, "
-                                + members.getFirst().band().labels() + " labels): its lattice, the weights and the"
-                                + " smallest tile need " + say(needed),
-                        needed);
-            }
             long low = 1; // fits
             long high = tile; // doesn't
             while (high - low > 1) {

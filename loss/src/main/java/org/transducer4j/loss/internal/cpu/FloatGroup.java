@@ -53,7 +53,7 @@ final class FloatGroup implements Group {
         var store = new FloatLattice.Store(
                 workspace.floats(Use.BLANK_EDGE),
                 workspace.floats(Use.LABEL_EDGE),
-                workspace.floats(Use.LOG_SUM_EXP),
+                workspace.logSumExp(),
                 workspace.alpha());
         float[] predictor = workspace.floats(Use.PREDICTOR);
         long row = 0;
@@ -80,7 +80,7 @@ final class FloatGroup implements Group {
         for (FloatMember member : members) {
             long from = Math.max(firstRow, member.firstRow);
             long to = Math.min(firstRow + rows, member.endRow());
-            if (from >= to || !first && !member.taken) {
+            if (from >= to || (!first && !member.taken)) {
                 continue;
             }
             int t = member.rows.frame(from - member.firstRow);
@@ -108,7 +108,7 @@ final class FloatGroup implements Group {
 
     /** Padding is there for a baseline that computes it; it has no occupancy, and the baseline drops nothing. */
     private boolean kept(FloatMember member, int t, int u, boolean node) {
-        return floor == 0 || node && member.lattice.occupancy(t, u) > floor;
+        return floor == 0 || (node && member.lattice.occupancy(t, u) > floor);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class FloatHead implements Head {
 
     /** Rows of a chunk where a tile has so many. */
     int chunkRows(long tileRows) {
-        return (int) Math.min(CHUNK, products.stripRows((int) Math.min(tileRows, CHUNK)));
+        return Math.min(CHUNK, products.stripRows((int) Math.min(tileRows, CHUNK)));
     }
 
     /** Stride of the sum of the gradient of W, and of the gradients of hidden values. */
@@ -77,7 +77,7 @@ final class FloatHead implements Head {
                 .floats(Use.PREDICTOR, positions * width)
                 .floats(Use.BLANK_EDGE, nodes)
                 .floats(Use.LABEL_EDGE, nodes)
-                .floats(Use.LOG_SUM_EXP, nodes)
+                .logSumExp(nodes)
                 .alpha(nodes);
         if (gradients) {
             plan.floats(Use.WEIGHT_BACKWARD, (long) paddedWidth() * vocabulary)

@@ -11,7 +11,7 @@ import org.transducer4j.loss.lattice.Topology;
  */
 final class FloatLattice {
     /** What a node takes in a {@link Store}. */
-    static final long BYTES_PER_NODE = 3 * Float.BYTES + Double.BYTES;
+    static final long BYTES_PER_NODE = 2 * (Float.BYTES + Double.BYTES);
 
     private static final double NEVER = Double.NEGATIVE_INFINITY;
 
@@ -20,12 +20,12 @@ final class FloatLattice {
      *
      * @param blankEdge log P(blank), then the posterior of the blank edge
      * @param labelEdge log P(next label), then the posterior of the label edge
-     * @param lse log-sum-exp of the logits (HAT: of those of the labels)
+     * @param lse log-sum-exp of the logits (HAT: of those of the labels); in double, as logits may lie far from zero
      * @param alpha forward scores
      */
-    record Store(float[] blankEdge, float[] labelEdge, float[] lse, double[] alpha) {
+    record Store(float[] blankEdge, float[] labelEdge, double[] lse, double[] alpha) {
         Store(int nodes) {
-            this(new float[nodes], new float[nodes], new float[nodes], new double[nodes]);
+            this(new float[nodes], new float[nodes], new double[nodes], new double[nodes]);
         }
     }
 
@@ -35,7 +35,7 @@ final class FloatLattice {
     private final int first;
     private final float[] blankEdge;
     private final float[] labelEdge;
-    private final float[] lse;
+    private final double[] lse;
     private final double[] alpha;
 
     /** The lattice whose node n is at index first + n of the arrays. */
@@ -65,12 +65,12 @@ final class FloatLattice {
             z[blank] = Float.NEGATIVE_INFINITY; // so that it has no part in the sum over the labels
             double sum = operations.logSumExp(z, zo, n);
             z[blank] = zBlank;
-            lse[at] = (float) sum;
+            lse[at] = sum;
             blankEdge[at] = (float) -softplus(-zBlank);
             labelBase = -softplus(zBlank) - sum;
         } else {
             double sum = logProbabilities ? 0 : operations.logSumExp(z, zo, n);
-            lse[at] = (float) sum;
+            lse[at] = sum;
             blankEdge[at] = (float) (z[blank] - sum);
             labelBase = -sum;
         }
@@ -88,15 +88,21 @@ final class FloatLattice {
         } else if (options.hat()) {
             float sigmoid = (float) Math.exp(-softplus(-z[blank]));
             z[blank] = Float.NEGATIVE_INFINITY;
-            operations.softmaxGradient(z, zo, n, lse[at], labelEdge[at]);
+            softmax(z, zo, n, at, labelEdge[at], operations);
             z[blank] = (blankEdge[at] + labelEdge[at]) * sigmoid;
         } else {
-            operations.softmaxGradient(z, zo, n, lse[at], blankEdge[at] + labelEdge[at]);
+            softmax(z, zo, n, at, blankEdge[at] + labelEdge[at], operations);
         }
         z[blank] -= blankEdge[at];
         if (u < labels.length) {
             z[zo + labels[u]] -= labelEdge[at];
         }
+    }
+
+    /** z = occupancy exp(z - lse). What rounding lse to a float takes from the exponent goes into the factor. */
+    private void softmax(float[] z, int zo, int n, int at, float occupancy, Operations operations) {
+        float rounded = (float) lse[at];
+        operations.softmaxGradient(z, zo, n, rounded, occupancy * (float) Math.exp(rounded - lse[at]));
     }
 
     /** The posterior of a node, after {@link #solve}. */

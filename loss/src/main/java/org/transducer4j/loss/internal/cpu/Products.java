@@ -16,6 +16,8 @@ final class Products {
     /** k that are summed at a time: a strip of so many stays in L1. */
     private static final int DEPTH = 512;
 
+    private static final float[] NO_FLOATS = {};
+
     private final Operations operations;
     private final Workers workers;
     private final int strip;
@@ -55,6 +57,8 @@ final class Products {
             int j = task / groups;
             int from = task % groups * STRIPS_A_TASK;
             int to = Math.min(strips, from + STRIPS_A_TASK);
+            boolean atEdge = to * strip > rows || (j + 1) * panel > columns;
+            float[] aside = atEdge ? new float[strip * panel] : NO_FLOATS;
             for (int k = 0; k < depth; k += DEPTH) {
                 int kk = Math.min(DEPTH, depth - k);
                 int bo = (j * depth + k) * panel;
@@ -63,7 +67,7 @@ final class Products {
                     if ((i + 1) * strip <= rows && (j + 1) * panel <= columns) {
                         operations.block(a, ao, b, bo, kk, c, co + i * strip * ldc + j * panel, ldc);
                     } else {
-                        edge(i, j, rows, columns, a, ao, b, bo, kk, c, co, ldc);
+                        edge(aside, i, j, rows, columns, a, ao, b, bo, kk, c, co, ldc);
                     }
                 }
             }
@@ -72,6 +76,7 @@ final class Products {
 
     /** A block that sticks out over the right or lower edge is computed aside. */
     private void edge(
+            float[] aside,
             int i,
             int j,
             int rows,
@@ -84,7 +89,6 @@ final class Products {
             float[] c,
             int co,
             int ldc) {
-        float[] aside = new float[strip * panel];
         int height = Math.min(strip, rows - i * strip);
         int width = Math.min(panel, columns - j * panel);
         int from = co + i * strip * ldc + j * panel;

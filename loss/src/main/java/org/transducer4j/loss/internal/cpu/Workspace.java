@@ -26,7 +26,6 @@ final class Workspace {
         PREDICTOR_GRADIENT,
         BLANK_EDGE,
         LABEL_EDGE,
-        LOG_SUM_EXP,
         WEIGHT_FORWARD,
         WEIGHT_BACKWARD,
         WEIGHT_GRADIENT,
@@ -38,56 +37,81 @@ final class Workspace {
 
     private final Map<Use, float[]> arrays = new EnumMap<>(Use.class);
     private double[] alpha = {};
+    private double[] logSumExp = {};
     private final ScratchMeter meter = new ScratchMeter();
 
     /** Lengths of arrays. */
     static final class Plan {
         private final Map<Use, Long> floats = new EnumMap<>(Use.class);
-        private long doubles;
+        private long alpha;
+        private long logSumExp;
 
         Plan floats(Use use, long length) {
             floats.put(use, length);
             return this;
         }
 
-        /** The forward scores of the lattices, the one array in double. */
+        /** The forward scores of the lattices. */
         Plan alpha(long length) {
-            doubles = length;
+            alpha = length;
+            return this;
+        }
+
+        /** The normalisers of the logits. */
+        Plan logSumExp(long length) {
+            logSumExp = length;
             return this;
         }
 
         long bytes() {
-            return floats.values().stream().mapToLong(Long::longValue).sum() * Float.BYTES + doubles * Double.BYTES;
+            return floats.values().stream().mapToLong(Long::longValue).sum() * Float.BYTES
+                    + (alpha + logSumExp) * Double.BYTES;
         }
     }
 
     /**
-     * Makes all arrays at least as long as planned. In all no more is held than the plan needs or was held before,
-     * whichever is more; and never more than the limit if the plan is within it.
+     * Makes all arrays at least as long as planned. Longer ones from earlier stay, unless more than the limit would be
+     * held: then all are cut to the plan.
      */
     void fit(Plan plan, long limit) {
         long held = 0;
         for (Use use : Use.values()) {
             held += Math.max(plan.floats.getOrDefault(use, 0L), length(use)) * Float.BYTES;
         }
-        held += Math.max(plan.doubles, alpha.length) * Double.BYTES;
+        held += (Math.max(plan.alpha, alpha.length) + Math.max(plan.logSumExp, logSumExp.length)) * Double.BYTES;
         boolean trim = held > limit;
+        // Everything that goes, goes before anything comes.
         for (Use use : Use.values()) {
-            long needed = plan.floats.getOrDefault(use, 0L);
-            if (length(use) < needed || trim && length(use) > needed) {
+            if (unfit(length(use), plan.floats.getOrDefault(use, 0L), trim)) {
                 meter.give(length(use) * Float.BYTES);
                 arrays.remove(use);
             }
         }
-        if (alpha.length < plan.doubles || trim && alpha.length > plan.doubles) {
-            meter.give((long) alpha.length * Double.BYTES);
-            alpha = new double[0];
-        }
+        alpha = freed(alpha, plan.alpha, trim);
+        logSumExp = freed(logSumExp, plan.logSumExp, trim);
         plan.floats.forEach(this::floats);
-        if (alpha.length < plan.doubles) {
-            alpha = new double[Math.toIntExact(plan.doubles)];
-            meter.take((long) alpha.length * Double.BYTES);
+        alpha = filled(alpha, plan.alpha);
+        logSumExp = filled(logSumExp, plan.logSumExp);
+    }
+
+    private static boolean unfit(long length, long needed, boolean trim) {
+        return length < needed || (trim && length > needed);
+    }
+
+    private double[] freed(double[] array, long needed, boolean trim) {
+        if (!unfit(array.length, needed, trim)) {
+            return array;
         }
+        meter.give((long) array.length * Double.BYTES);
+        return new double[0];
+    }
+
+    private double[] filled(double[] array, long needed) {
+        if (array.length >= needed) {
+            return array;
+        }
+        meter.take(needed * Double.BYTES);
+        return new double[Math.toIntExact(needed)];
     }
 
     private long length(Use use) {
@@ -115,6 +139,10 @@ final class Workspace {
 
     double[] alpha() {
         return alpha;
+    }
+
+    double[] logSumExp() {
+        return logSumExp;
     }
 
     ScratchMeter meter() {
