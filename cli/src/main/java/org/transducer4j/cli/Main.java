@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Trains neural transducers on the JVM, exactly, in memory that doesn't grow with the batch.",
         subcommandsRepeatable = false,
-        subcommands = {VerifyCommand.class, DoctorCommand.class})
+        subcommands = {PrepareCommand.class, VerifyCommand.class, DoctorCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
