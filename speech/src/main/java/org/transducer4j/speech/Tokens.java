@@ -127,6 +127,16 @@ public final class Tokens {
         } catch (IOException e) {
             throw AudioFiles.unreadable(file, e);
         }
+        return parse(lines, file);
+    }
+
+    /**
+     * @param lines of a tokens.txt, as {@link #lines} gives them
+     * @param file what error messages name
+     * @return its tokens
+     * @throws BadInputException naming the file and the line
+     */
+    public static Tokens parse(List<String> lines, Path file) {
         Map<Integer, String> byId = new HashMap<>();
         Map<String, Integer> lineOf = new HashMap<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -198,11 +208,18 @@ public final class Tokens {
      * @throws BadInputException if it can't be written
      */
     public void write(Path path) {
-        StringBuilder out = new StringBuilder();
+        WholeFile.write(path, String.join("\n", lines()) + "\n");
+    }
+
+    /**
+     * @return the lines of tokens.txt
+     */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
         for (int id = 0; id < pieces.size(); id++) {
-            out.append(pieces.get(id)).append(' ').append(id).append('\n');
+            lines.add(pieces.get(id) + " " + id);
         }
-        WholeFile.write(path, out.toString());
+        return lines;
     }
 
     /**

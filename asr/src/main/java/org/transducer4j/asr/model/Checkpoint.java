@@ -1,0 +1,218 @@
+package org.transducer4j.asr.model;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.Tokens;
+import org.transducer4j.torch.ParameterSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A model in one safetensors file: weights, whole configuration, feature scaling and tokens, and whatever else the training
+ * adds under names of its own.
+ */
+public final class Checkpoint {
+    /** The file that training continues from. */
+    public static final String LAST = "last.safetensors";
+    /** The file with the best model so far. */
+    public static final String BEST = "best.safetensors";
+    /** Prefix of the averaged weights, which are the better ones to decode with. */
+    public static final String AVERAGE = "average/";
+
+    private static final String FORMAT = "transducer4j 1";
+    private static final String MODEL = "model/";
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Path file;
+    private final SafeTensors contents;
+    private final ModelConfig config;
+    private final Tokens tokens;
+
+    private Checkpoint(Path file, SafeTensors contents, ModelConfig config, Tokens tokens) {
+        this.file = file;
+        this.contents = contents;
+        this.config = config;
+        this.tokens = tokens;
+    }
+
+    /**
+     * Gathers what a checkpoint of a model always holds; the caller may add to both maps of it before it writes it.
+     *
+     * @param model the model
+     * @param tokens its tokens
+     * @return contents whose data are the model's own memory
+     */
+    public static SafeTensors contents(TransducerModel model, Tokens tokens) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("format", FORMAT);
+        metadata.put("config", JSON.writeValueAsString(model.config()));
+        metadata.put("tokens", String.join("\n", tokens.lines()));
+        SafeTensors contents = new SafeTensors(metadata, new LinkedHashMap<>());
+        float[] mean = model.scaling().mean();
+        contents.tensors().put("features.mean", entry(mean));
+        contents.tensors().put("features.scale", entry(model.scaling().scale()));
+        addFlat(contents, MODEL, model.parameters(), model.parameters().values());
+        return contents;
+    }
+
+    private static SafeTensors.Entry entry(float[] values) {
+        return new SafeTensors.Entry(new long[] {values.length}, MemorySegment.ofArray(values));
+    }
+
+    /**
+     * Adds a flat buffer, parameter by parameter.
+     *
+     * @param contents what it is added to
+     * @param prefix of the names
+     * @param parameters whose layout the buffer has
+     * @param flat the buffer
+     */
+    public static void addFlat(SafeTensors contents, String prefix, ParameterSet parameters, Tensor flat) {
+        for (ParameterSet.Place place : parameters.places()) {
+            contents.tensors().put(prefix + place.name(), new SafeTensors.Entry(place.shape(), place.in(flat)));
+        }
+    }
+
+    /**
+     * Reads a checkpoint.
+     *
+     * @param path the file, or a folder with {@value #BEST} or else {@value #LAST} in it
+     * @return the checkpoint
+     * @throws BadInputException if there is none or it isn't whole
+     */
+    public static Checkpoint read(Path path) {
+        Path file = find(path);
+        SafeTensors contents = SafeTensors.read(file);
+        String format = contents.metadata().getOrDefault("format", "");
+        if (!format.equals(FORMAT)) {
+            throw new BadInputException(file + ": isn't a checkpoint of this program: want format \"" + FORMAT
+                    + "\", got \"" + format + "\"");
+        }
+        try {
+            ModelConfig config = JSON.readValue(contents.metadata().getOrDefault("config", ""), ModelConfig.class);
+            List<String> lines =
+                    contents.metadata().getOrDefault("tokens", "").lines().toList();
+            Tokens tokens = Tokens.parse(lines, file);
+            if (tokens.size() != config.vocabulary()) {
+                throw new BadInputException(
+                        file + ": its model has " + config.vocabulary() + " symbols, its tokens are " + tokens.size());
+            }
+            return new Checkpoint(file, contents, config, tokens);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new BadInputException(file + ": its configuration can't be read: " + firstLine(e), e);
+        }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static Path find(Path path) {
+        if (!Files.isDirectory(path)) {
+            return path;
+        }
+        Path best = path.resolve(BEST);
+        Path last = path.resolve(LAST);
+        if (Files.exists(best) || Files.exists(last)) {
+            return Files.exists(best) ? best : last;
+        }
+        throw new BadInputException(path + ": holds no checkpoint: neither " + BEST + " nor " + LAST);
+    }
+
+    /**
+     * Builds the model with the averaged weights if there are, else with the weights.
+     *
+     * @return the model
+     * @throws BadInputException if a weight is missing or has another shape
+     */
+    public TransducerModel model() {
+        TransducerModel model = new TransducerModel(config, scaling(), 0);
+        boolean averaged = contents.tensors().keySet().stream().anyMatch(name -> name.startsWith(AVERAGE));
+        restoreFlat(
+                averaged ? AVERAGE : MODEL,
+                model.parameters(),
+                model.parameters().values());
+        return model;
+    }
+
+    /**
+     * Builds the model with the weights that training left.
+     *
+     * @return the model
+     * @throws BadInputException if a weight is missing or has another shape
+     */
+    public TransducerModel modelInTraining() {
+        TransducerModel model = new TransducerModel(config, scaling(), 0);
+        restoreFlat(MODEL, model.parameters(), model.parameters().values());
+        return model;
+    }
+
+    private FeatureScaling scaling() {
+        int bins = config.fbank().bins();
+        return new FeatureScaling(
+                find("features.mean", bins).data().toArray(ValueLayout.JAVA_FLOAT),
+                find("features.scale", bins).data().toArray(ValueLayout.JAVA_FLOAT));
+    }
+
+    /**
+     * Fills a flat buffer, parameter by parameter.
+     *
+     * @param prefix of the names
+     * @param parameters whose layout the buffer has
+     * @param flat the buffer
+     * @throws BadInputException if a tensor is missing or has another shape
+     */
+    public void restoreFlat(String prefix, ParameterSet parameters, Tensor flat) {
+        for (ParameterSet.Place place : parameters.places()) {
+            place.in(flat).copyFrom(find(prefix + place.name(), place.shape()).data());
+        }
+    }
+
+    private SafeTensors.Entry find(String name, long... shape) {
+        SafeTensors.Entry entry = contents.tensors().get(name);
+        if (entry == null) {
+            throw new BadInputException(file + ": has no tensor " + name);
+        }
+        if (!Arrays.equals(entry.shape(), shape)) {
+            throw new BadInputException(file + ": tensor " + name + " must have shape " + Arrays.toString(shape)
+                    + ", it has " + Arrays.toString(entry.shape()));
+        }
+        return entry;
+    }
+
+    /**
+     * @return where it was read from
+     */
+    public Path file() {
+        return file;
+    }
+
+    /**
+     * @return the model's configuration
+     */
+    public ModelConfig config() {
+        return config;
+    }
+
+    /**
+     * @return the model's tokens
+     */
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    /**
+     * @return texts that the checkpoint holds
+     */
+    public Map<String, String> metadata() {
+        return contents.metadata();
+    }
+}

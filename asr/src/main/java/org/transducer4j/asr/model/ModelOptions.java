@@ -1,0 +1,37 @@
+package org.transducer4j.asr.model;
+
+/**
+ * The size of a model.
+ *
+ * @param channels of the convolutions that subsample by 4
+ * @param encoderLayers number of LSTM layers
+ * @param encoderWidth of the encoder
+ * @param predictorWidth of the predictor's embedding and convolution
+ * @param jointWidth H, where encoder and predictor meet
+ * @param dropout of encoder layers and predictor in training, in [0, 1)
+ */
+public record ModelOptions(
+        int channels, int encoderLayers, int encoderWidth, int predictorWidth, int jointWidth, double dropout) {
+    /** Checks each option. */
+    public ModelOptions {
+        require(channels >= 1, "channels must be 1 or more, got ", channels);
+        require(encoderLayers >= 1, "encoder layers must be 1 or more, got ", encoderLayers);
+        require(encoderWidth >= 1, "encoder width must be 1 or more, got ", encoderWidth);
+        require(predictorWidth >= 1, "predictor width must be 1 or more, got ", predictorWidth);
+        require(jointWidth >= 1, "joint width must be 1 or more, got ", jointWidth);
+        require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), got ", dropout);
+    }
+
+    /**
+     * @return 32 channels, 3 LSTM layers of 256, joint width 256: 2 million parameters, for a few hours of speech
+     */
+    public static ModelOptions defaults() {
+        return new ModelOptions(32, 3, 256, 128, 256, 0.1);
+    }
+
+    private static void require(boolean condition, String message, double found) {
+        if (!condition) {
+            throw new IllegalArgumentException(message + found);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.transducer4j.asr.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+import org.transducer4j.torch.CausalSubsampling;
+import org.transducer4j.torch.LayerNorm;
+import org.transducer4j.torch.Linear;
+import org.transducer4j.torch.LstmLayer;
+import org.transducer4j.torch.ParameterSet;
+import org.transducer4j.torch.StatelessPredictor;
+import org.transducer4j.torch.Tensors;
+
+/**
+ * A streaming transducer: convolutional subsampling by 4, unidirectional LSTM layers with residual connections and layer
+ * normalisation in front, a stateless predictor that sees two labels, and the joint network's output layer.
+ *
+ * <p>Encoder frame k depends on feature frames up to 4k+3 and nothing later, so running it in chunks with the state handed on gives what running it over the whole
+ * gives.
+ */
+public final class TransducerModel {
+    private final ModelConfig config;
+    private final FeatureScaling scaling;
+    private final ParameterSet parameters;
+    private final CausalSubsampling subsampling;
+    private final List<LayerNorm> norms = new ArrayList<>();
+    private final List<LstmLayer> layers = new ArrayList<>();
+    private final LayerNorm lastNorm;
+    private final Linear projection;
+    private final StatelessPredictor predictor;
+    private final Linear output;
+
+    /**
+     * What the encoder carries from one chunk to the next.
+     *
+     * @param subsampling of the convolutions
+     * @param layers of the LSTM layers
+     */
+    public record State(CausalSubsampling.State subsampling, List<LstmLayer.State> layers) {}
+
+    /**
+     * Encoder output of a chunk.
+     *
+     * @param output (B, T/4, H), projected to the joint width
+     * @param state for the next chunk
+     */
+    public record Encoded(Tensor output, State state) {}
+
+    /**
+     * A model with fresh weights.
+     *
+     * @param config what to build
+     * @param scaling of the features
+     * @param seed of the weights
+     */
+    public TransducerModel(ModelConfig config, FeatureScaling scaling, long seed) {
+        this.config = config;
+        this.scaling = scaling;
+        ModelOptions size = config.size();
+        int width = size.encoderWidth();
+        parameters = new ParameterSet(seed);
+        subsampling = new CausalSubsampling(
+                parameters, "encoder.subsampling", config.fbank().bins(), size.channels(), width);
+        for (int i = 0; i < size.encoderLayers(); i++) {
+            norms.add(new LayerNorm(parameters, "encoder.norm" + i, width));
+            layers.add(new LstmLayer(parameters, "encoder.lstm" + i, width, width));
+        }
+        lastNorm = new LayerNorm(parameters, "encoder.norm", width);
+        projection = new Linear(parameters, "encoder.projection", width, size.jointWidth());
+        predictor = new StatelessPredictor(
+                parameters, "predictor", config.vocabulary(), config.blank(), size.predictorWidth(), size.jointWidth());
+        output = new Linear(parameters, "joint.output", size.jointWidth(), config.vocabulary());
+        parameters.seal();
+    }
+
+    /**
+     * Features as a tensor.
+     *
+     * @param batch scaled features
+     * @return (B, T, bins)
+     */
+    public Tensor input(FeatureBatch batch) {
+        return Tensors.of(batch.values(), batch.batch(), batch.paddedFrames(), batch.bins());
+    }
+
+    /**
+     * Runs the encoder.
+     *
+     * @param features (B, T, bins), scaled, T a multiple of 4
+     * @param before the state after the chunk before, or null at the beginning
+     * @param training whether dropout acts
+     * @return (B, T/4, H) and the state
+     */
+    public Encoded encode(Tensor features, @Nullable State before, boolean training) {
+        double dropout = config.size().dropout();
+        CausalSubsampling.Result subsampled =
+                subsampling.forward(features, before == null ? null : before.subsampling());
+        Tensor x = subsampled.output();
+        List<LstmLayer.State> states = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            LstmLayer.Result result = layers.get(i)
+                    .forward(
+                            norms.get(i).forward(x),
+                            before == null ? null : before.layers().get(i));
+            states.add(result.state());
+            Tensor y = training && dropout > 0 ? torch.dropout(result.output(), dropout, true) : result.output();
+            x = x.add(y);
+        }
+        Tensor encoded = projection.forward(lastNorm.forward(x)).contiguous();
+        return new Encoded(encoded, new State(subsampled.state(), states));
+    }
+
+    /**
+     * Runs the predictor over transcripts.
+     *
+     * @param labels B transcripts
+     * @return (B, Umax+1, H)
+     */
+    public Tensor predict(int[][] labels) {
+        return predictor.forward(labels).contiguous();
+    }
+
+    /**
+     * @return what was built
+     */
+    public ModelConfig config() {
+        return config;
+    }
+
+    /**
+     * @return the scaling of its features
+     */
+    public FeatureScaling scaling() {
+        return scaling;
+    }
+
+    /**
+     * @return all weights
+     */
+    public ParameterSet parameters() {
+        return parameters;
+    }
+
+    /**
+     * @return the predictor
+     */
+    public StatelessPredictor predictor() {
+        return predictor;
+    }
+
+    /**
+     * @return the joint network's last layer, weight (V, H) and bias (V)
+     */
+    public Linear output() {
+        return output;
+    }
+}

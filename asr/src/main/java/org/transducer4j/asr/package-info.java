@@ -1,5 +1,0 @@
-/** Being built. */
-@NullMarked
-package org.transducer4j.asr;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package org.transducer4j.asr.train;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.transducer4j.asr.model.FeatureBatch;
+import org.transducer4j.asr.model.FeatureScaling;
+import org.transducer4j.speech.Features;
+import org.transducer4j.speech.ManifestEntry;
+
+/**
+ * Utterances ready for a step.
+ *
+ * @param entries their lines
+ * @param features of each, as loaded
+ * @param padded the same, scaled and padded
+ * @param labels of each
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record LabelledBatch(List<ManifestEntry> entries, List<Features> features, FeatureBatch padded, int[][] labels) {
+    static LabelledBatch of(
+            List<ManifestEntry> entries, List<Features> features, int[][] labels, FeatureScaling scaling) {
+        return new LabelledBatch(entries, features, FeatureBatch.of(features, scaling), labels);
+    }
+
+    /** The batch without some of its utterances; at least one must be left. */
+    LabelledBatch without(Set<Integer> indices, FeatureScaling scaling) {
+        int[] kept = IntStream.range(0, entries.size())
+                .filter(i -> !indices.contains(i))
+                .toArray();
+        return of(
+                IntStream.of(kept).mapToObj(entries::get).toList(),
+                IntStream.of(kept).mapToObj(features::get).toList(),
+                IntStream.of(kept).mapToObj(i -> labels[i]).toArray(int[][]::new),
+                scaling);
+    }
+
+    /** What messages call the utterances. */
+    List<String> names() {
+        return entries.stream().map(e -> e.id() + " (" + e.where() + ")").toList();
+    }
+
+    double seconds() {
+        return entries.stream().mapToDouble(ManifestEntry::duration).sum();
+    }
+}

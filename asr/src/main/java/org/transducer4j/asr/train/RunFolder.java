@@ -1,0 +1,77 @@
+package org.transducer4j.asr.train;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.transducer4j.asr.model.Checkpoint;
+import org.transducer4j.asr.model.ModelConfig;
+import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.Tokens;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The folder of a run. */
+record RunFolder(Path path) {
+    /** Checks, before any work, that the folder can be used as asked; says whether there is a run to resume. */
+    boolean prepare(Start start) {
+        boolean exists = Files.exists(last()) || Files.exists(best());
+        if (exists && start == Start.FRESH) {
+            throw new BadInputException(path + ": holds a run already: --resume continues it, --overwrite replaces it");
+        }
+        try {
+            Files.createDirectories(path);
+            Path probe = Files.createTempFile(path, ".write", ".tmp");
+            Files.delete(probe);
+            if (start == Start.OVERWRITE) {
+                for (String name : List.of(Checkpoint.LAST, Checkpoint.BEST, MetricsFile.NAME)) {
+                    Files.deleteIfExists(path.resolve(name));
+                }
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new BadInputException(path + ": can't be a folder for the run: " + e.getFile() + " is a file", e);
+        } catch (IOException e) {
+            throw new BadInputException(path + ": can't be written: " + reason(e), e);
+        }
+        return start == Start.RESUME && Files.exists(last());
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "permission denied";
+            case NoSuchFileException missing -> "there is no such folder";
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    Path last() {
+        return path.resolve(Checkpoint.LAST);
+    }
+
+    Path best() {
+        return path.resolve(Checkpoint.BEST);
+    }
+
+    /** tokens.txt and config.json, for people: the checkpoints hold both. */
+    void describe(ModelConfig config, Tokens tokens, TrainOptions options) {
+        tokens.write(path.resolve("tokens.txt"));
+        JsonMapper json =
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        Path file = path.resolve("config.json");
+        Path temporary = path.resolve(".config.json.tmp");
+        try {
+            Files.writeString(
+                    temporary, json.writeValueAsString(new Description(config, StoredOptions.of(options))) + "\n");
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new BadInputException(file + ": can't be written: " + reason(e), e);
+        }
+    }
+
+    /** What config.json holds. */
+    record Description(ModelConfig model, StoredOptions training) {}
+}

@@ -1,0 +1,106 @@
+package org.transducer4j.asr.train;
+
+import java.nio.file.Path;
+import org.transducer4j.asr.model.ModelOptions;
+
+/**
+ * A training. A resumed one takes data, model, schedule, seed and libtorch's threads from its checkpoint.
+ *
+ * @param train manifest
+ * @param valid manifest
+ * @param out folder of checkpoints, tokens.txt, config.json and metrics.jsonl
+ * @param start what to do with a run that is there already
+ * @param data how data become batches
+ * @param model its size
+ * @param schedule how long and how fast
+ * @param save when the last checkpoint is written
+ * @param threads how many
+ * @param seed of everything random
+ */
+public record TrainOptions(
+        Path train,
+        Path valid,
+        Path out,
+        Start start,
+        DataOptions data,
+        ModelOptions model,
+        ScheduleOptions schedule,
+        SaveOptions save,
+        ThreadOptions threads,
+        long seed) {
+    /**
+     * @param train manifest
+     * @param valid manifest
+     * @param out folder
+     * @return defaults for everything else, seed 1
+     */
+    public static TrainOptions defaults(Path train, Path valid, Path out) {
+        return new TrainOptions(
+                train,
+                valid,
+                out,
+                Start.FRESH,
+                DataOptions.defaults(),
+                ModelOptions.defaults(),
+                ScheduleOptions.defaults(),
+                SaveOptions.defaults(),
+                ThreadOptions.defaults(),
+                1);
+    }
+
+    /**
+     * @param start what to do with a run that is there already
+     * @return the same options with this
+     */
+    public TrainOptions withStart(Start start) {
+        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+    }
+
+    /**
+     * @param data how data become batches
+     * @return the same options with this
+     */
+    public TrainOptions withData(DataOptions data) {
+        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+    }
+
+    /**
+     * @param model its size
+     * @return the same options with this
+     */
+    public TrainOptions withModel(ModelOptions model) {
+        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+    }
+
+    /**
+     * @param schedule how long and how fast
+     * @return the same options with this
+     */
+    public TrainOptions withSchedule(ScheduleOptions schedule) {
+        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+    }
+
+    /**
+     * @param save when the last checkpoint is written
+     * @return the same options with this
+     */
+    public TrainOptions withSave(SaveOptions save) {
+        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+    }
+
+    /**
+     * @param threads how many
+     * @return the same options with this
+     */
+    public TrainOptions withThreads(ThreadOptions threads) {
+        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+    }
+
+    /**
+     * @param seed of everything random
+     * @return the same options with this
+     */
+    public TrainOptions withSeed(long seed) {
+        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+    }
+}

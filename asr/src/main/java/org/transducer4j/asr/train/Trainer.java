@@ -1,0 +1,113 @@
+package org.transducer4j.asr.train;
+
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.transducer4j.asr.model.Checkpoint;
+import org.transducer4j.asr.model.FeatureScaling;
+import org.transducer4j.asr.model.ModelConfig;
+import org.transducer4j.asr.model.TransducerModel;
+import org.transducer4j.loss.Activation;
+import org.transducer4j.loss.LossOptions;
+import org.transducer4j.loss.NonFinite;
+import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.FbankOptions;
+import org.transducer4j.speech.FeatureLoader;
+import org.transducer4j.speech.Features;
+import org.transducer4j.speech.ManifestEntry;
+import org.transducer4j.speech.Tokens;
+import org.transducer4j.torch.AdamW;
+import org.transducer4j.torch.LossHead;
+import org.transducer4j.torch.Torch;
+import org.transducer4j.torch.TransducerHead;
+
+/** Trains a model. */
+public final class Trainer {
+    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+    /** Utterances from which the scaling of the features is taken. */
+    private static final int SCALING_SAMPLE = 500;
+
+    private Trainer() {}
+
+    /**
+     * Trains to the end of the last epoch or the step limit.
+     *
+     * @param options what and how
+     * @param listener hears how it goes on
+     * @return what it gave
+     * @throws BadInputException if a manifest, a sound file, a transcript, a checkpoint or the folder can't be used; the last checkpoint
+     *     stays whole
+     */
+    public static TrainResult train(TrainOptions options, TrainListener listener) {
+        return train(
+                options,
+                listener,
+                threads -> new TransducerHead(
+                        LossOptions.defaults().withThreads(threads).withNonFinite(NonFinite.SKIP)));
+    }
+
+    /**
+     * Trains through another loss; for comparisons.
+     *
+     * @param options what and how
+     * @param listener hears how it goes on
+     * @param heads makes the loss from its number of threads
+     * @return what it gave
+     */
+    static TrainResult train(TrainOptions options, TrainListener listener, Function<Integer, LossHead> heads) {
+        RunFolder folder = new RunFolder(options.out());
+        boolean resume = folder.prepare(options.start());
+        TrainingData data = TrainingData.read(options.train(), options.valid());
+        try (LossHead head = heads.apply(options.threads().loss())) {
+            return (resume ? resume(options, data, head, listener) : begin(options, data, head, listener)).run();
+        }
+    }
+
+    private static TrainingRun begin(TrainOptions asked, TrainingData data, LossHead head, TrainListener listener) {
+        TrainOptions options = asked.withSchedule(asked.schedule().resolved(data.trainSeconds()));
+        Tokens tokens = data.tokens(options.data().tokens());
+        TrainingData.labels(data.train(), tokens);
+        TrainingData.labels(data.valid(), tokens);
+        Torch.setThreads(options.threads().torch());
+        int rate = options.data().sampleRate() == 0
+                ? data.sampleRate()
+                : options.data().sampleRate();
+        FbankOptions fbank = FbankOptions.defaults(rate);
+        if (options.data().bins() > 0) {
+            fbank = fbank.withBins(options.data().bins());
+        }
+        FeatureLoader loader = new FeatureLoader(fbank, null, 0);
+        List<ManifestEntry> sample = data.sample(SCALING_SAMPLE);
+        List<Features> features = sample.stream().map(loader::load).toList();
+        FeatureScaling scaling = FeatureScaling.of(features, fbank.bins());
+        ModelConfig config = new ModelConfig(fbank, options.model(), tokens.size(), tokens.blank(), Activation.TANH);
+        TransducerModel model = new TransducerModel(config, scaling, options.seed());
+        AdamW optimizer = new AdamW(model.parameters(), options.schedule().adamW());
+        return new TrainingRun(options, data, tokens, model, optimizer, head, listener, TrainingState.BEGINNING);
+    }
+
+    private static TrainingRun resume(TrainOptions asked, TrainingData data, LossHead head, TrainListener listener) {
+        Checkpoint checkpoint = Checkpoint.read(new RunFolder(asked.out()).last());
+        TrainingCheckpoint.Progress progress = TrainingCheckpoint.read(checkpoint);
+        if (progress.fingerprint() != data.fingerprint()) {
+            throw new BadInputException(checkpoint.file() + ": was trained on other manifests than " + asked.train()
+                    + " and " + asked.valid() + " are now: a resumed run needs the same");
+        }
+        TrainOptions options = progress.options().over(asked);
+        StoredOptions wanted =
+                StoredOptions.of(asked.withSchedule(asked.schedule().resolved(data.trainSeconds())));
+        if (!wanted.equals(StoredOptions.of(options))) {
+            String message =
+                    checkpoint.file() + ": the run continues with the options it was begun with: " + progress.options();
+            LOG.info(message);
+        }
+        Torch.setThreads(options.threads().torch());
+        TransducerModel model = checkpoint.modelInTraining();
+        AdamW optimizer = new AdamW(model.parameters(), options.schedule().adamW());
+        TrainingCheckpoint.restore(checkpoint, model, optimizer, progress.state());
+        TrainingData.labels(data.train(), checkpoint.tokens());
+        TrainingData.labels(data.valid(), checkpoint.tokens());
+        return new TrainingRun(options, data, checkpoint.tokens(), model, optimizer, head, listener, progress.state());
+    }
+}

@@ -1,0 +1,304 @@
+package org.transducer4j.asr.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.transducer4j.asr.model.Checkpoint;
+import org.transducer4j.asr.model.TransducerModel;
+import org.transducer4j.asr.score.WordErrors;
+import org.transducer4j.speech.AugmentOptions;
+import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.BucketBatches;
+import org.transducer4j.speech.FbankOptions;
+import org.transducer4j.speech.FeatureLoader;
+import org.transducer4j.speech.Features;
+import org.transducer4j.speech.ManifestEntry;
+import org.transducer4j.speech.Seeds;
+import org.transducer4j.speech.Tokens;
+import org.transducer4j.torch.AdamW;
+import org.transducer4j.torch.LossHead;
+
+/**
+ * The loop over epochs and batches. Everything random is drawn from (seed, purpose, epoch, index), so {@link TrainingState}, weights and
+ * optimiser are all that a resumed run needs.
+ */
+final class TrainingRun {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+    /** More than this share of the utterances of an epoch without a finite loss stops the run ... */
+    private static final double MOST_SKIPPED = 0.2;
+    /** ... if they are at least so many. */
+    private static final int FEW_SKIPPED = 3;
+    /** Batches in a row without any finite loss that stop the run. */
+    private static final int MOST_BAD_BATCHES = 20;
+
+    private final TrainOptions options;
+    private final TrainingData data;
+    private final Tokens tokens;
+    private final TransducerModel model;
+    private final AdamW optimizer;
+    private final LossHead head;
+    private final TrainListener listener;
+    private final RunFolder folder;
+    private final FeatureLoader features;
+    private final Map<Integer, int[]> labels;
+    private final Map<Integer, int[]> validLabels;
+    private TrainingState state;
+    private int badBatches;
+    private long lastSaveNanos;
+    private @Nullable EpochReport lastEpoch;
+
+    TrainingRun(
+            TrainOptions options,
+            TrainingData data,
+            Tokens tokens,
+            TransducerModel model,
+            AdamW optimizer,
+            LossHead head,
+            TrainListener listener,
+            TrainingState state) {
+        this.options = options;
+        this.data = data;
+        this.tokens = tokens;
+        this.model = model;
+        this.optimizer = optimizer;
+        this.head = head;
+        this.listener = listener;
+        this.state = state;
+        folder = new RunFolder(options.out());
+        FbankOptions fbank = model.config().fbank();
+        AugmentOptions augment = options.data().augment() ? AugmentOptions.defaults(fbank.bins()) : null;
+        features = new FeatureLoader(fbank, augment, options.seed());
+        labels = TrainingData.labels(data.train(), tokens);
+        validLabels = TrainingData.labels(data.valid(), tokens);
+    }
+
+    TrainResult run() {
+        folder.describe(model.config(), tokens, options);
+        DataOptions how = options.data();
+        BucketBatches batches = new BucketBatches(data.train(), how.maxDuration(), how.buckets(), options.seed());
+        int epochs = options.schedule().epochs();
+        listener.started(new TrainPlan(
+                model.config(),
+                model.parameters().size(),
+                data.train().size(),
+                data.trainSeconds() / 3600,
+                data.valid().size(),
+                epochs,
+                batches.epoch(state.epoch()).size(),
+                state.steps(),
+                batches.longest().id() + " (" + batches.longest().duration() + " s)",
+                options.threads()));
+        try (MetricsFile metrics = MetricsFile.open(options.out(), state.metricsBytes())) {
+            save(metrics);
+            while (state.epoch() < epochs && !limitReached()) {
+                epoch(batches.epoch(state.epoch()), metrics);
+            }
+        }
+        return result();
+    }
+
+    private boolean limitReached() {
+        long limit = options.schedule().maxSteps();
+        return limit > 0 && state.steps() >= limit;
+    }
+
+    private void epoch(List<List<ManifestEntry>> all, MetricsFile metrics) {
+        int epoch = state.epoch();
+        TrainingStep step = new TrainingStep(model, head, optimizer, this::warn);
+        List<List<ManifestEntry>> rest = all.subList(state.batch(), all.size());
+        try (BatchLoader loader = new BatchLoader(options.threads().loader(), rest, batch -> load(batch, epoch))) {
+            while (loader.hasNext() && !limitReached()) {
+                long begin = System.nanoTime();
+                LabelledBatch batch = loader.next();
+                double rate = options.schedule().rate(state.steps(), epoch + state.batch() / (double) all.size());
+                long dropoutSeed = Seeds.generator(options.seed(), "dropout", epoch, state.batch())
+                        .nextLong();
+                StepOutcome outcome = step.run(batch, rate, dropoutSeed);
+                state = state.afterBatch(outcome, (System.nanoTime() - begin) / 1e9, optimizer.steps());
+                report(outcome, all.size(), metrics);
+                stopIfTooManySkipped(outcome, false);
+                if (saveIsDue()) {
+                    save(metrics);
+                }
+            }
+        }
+        stopIfTooManySkipped(null, true);
+        boolean whole = state.batch() == all.size();
+        if (!whole) {
+            save(metrics);
+        }
+        validate(metrics, whole);
+    }
+
+    private LabelledBatch load(List<ManifestEntry> batch, int epoch) {
+        List<Features> loaded = new ArrayList<>();
+        for (ManifestEntry entry : batch) {
+            loaded.add(features.augmented(entry, epoch));
+        }
+        int[][] transcripts = batch.stream().map(e -> labels.get(e.line())).toArray(int[][]::new);
+        return LabelledBatch.of(batch, loaded, transcripts, model.scaling());
+    }
+
+    private LabelledBatch loadValid(List<ManifestEntry> batch) {
+        List<Features> loaded = batch.stream().map(features::load).toList();
+        int[][] transcripts = batch.stream().map(e -> validLabels.get(e.line())).toArray(int[][]::new);
+        return LabelledBatch.of(batch, loaded, transcripts, model.scaling());
+    }
+
+    private void warn(String message) {
+        LOG.warn(message);
+        listener.warning(message);
+    }
+
+    private void report(StepOutcome outcome, int batches, MetricsFile metrics) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("type", "step");
+        line.put("step", state.steps());
+        line.put("epoch", state.epoch() + 1);
+        line.put("loss", outcome.loss());
+        line.put("gradient_norm", outcome.gradientNorm());
+        line.put("learning_rate", outcome.learningRate());
+        line.put("skipped", outcome.skipped());
+        metrics.add(line);
+        int epochs = options.schedule().epochs();
+        double done = state.epoch() + state.batch() / (double) batches;
+        listener.step(new StepReport(
+                state.steps(),
+                state.epoch() + 1,
+                epochs,
+                state.batch(),
+                batches,
+                outcome.loss(),
+                outcome.gradientNorm(),
+                outcome.learningRate(),
+                state.totalSeconds() / done * (epochs - done)));
+    }
+
+    private void stopIfTooManySkipped(@Nullable StepOutcome outcome, boolean end) {
+        if (outcome != null) {
+            badBatches = outcome.counted() == 0 ? badBatches + 1 : 0;
+        }
+        long seen = state.counted() + state.skipped();
+        boolean share = state.skipped() >= FEW_SKIPPED
+                && state.skipped()
+                        > MOST_SKIPPED * (double) (end ? seen : data.train().size());
+        if (share || badBatches >= MOST_BAD_BATCHES) {
+            throw new BadInputException(options.train() + ": training stops: the loss of " + state.skipped() + " of "
+                    + seen + " utterances in epoch " + (state.epoch() + 1)
+                    + " isn't finite; look for broken sound, or take a lower learning rate");
+        }
+    }
+
+    private boolean saveIsDue() {
+        SaveOptions save = options.save();
+        return (save.steps() > 0 && state.steps() % save.steps() == 0)
+                || (save.seconds() > 0 && System.nanoTime() - lastSaveNanos > save.seconds() * 1e9);
+    }
+
+    private void save(MetricsFile metrics) {
+        state = state.withMetricsBytes(metrics.flush());
+        TrainingCheckpoint.write(
+                folder.last(),
+                model,
+                tokens,
+                optimizer,
+                new TrainingCheckpoint.Progress(StoredOptions.of(options), data.fingerprint(), state));
+        lastSaveNanos = System.nanoTime();
+    }
+
+    /** Validates with the averaged weights; after a whole epoch the state moves on to the next. */
+    private void validate(MetricsFile metrics, boolean whole) {
+        long begin = System.nanoTime();
+        List<List<ManifestEntry>> batches = new BucketBatches(
+                        data.valid(),
+                        options.data().maxDuration(),
+                        options.data().buckets(),
+                        0)
+                .inOrder();
+        optimizer.swapAverage();
+        Validation validation;
+        TrainingState.Best best;
+        boolean better;
+        try {
+            validation = Validation.run(
+                    model,
+                    tokens,
+                    head,
+                    batches,
+                    this::loadValid,
+                    options.threads().loader());
+            WordErrors errors = validation.errors();
+            TrainingState.Best now = new TrainingState.Best(state.epoch() + 1, errors.wer(), validation.loss());
+            better = now.beats(state.best());
+            best = better ? now : state.best();
+            if (better) {
+                Checkpoint.contents(model, tokens).write(folder.best());
+            }
+        } finally {
+            optimizer.swapAverage();
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        EpochReport report = new EpochReport(
+                state.epoch() + 1,
+                options.schedule().epochs(),
+                state.steps(),
+                state.lossSum() / (double) state.counted(),
+                validation.loss(),
+                validation.errors(),
+                better,
+                state.audioSeconds() / state.epochSeconds(),
+                state.lossPeakBytes(),
+                ProcessMemory.peakBytes(),
+                state.skipped(),
+                state.totalSeconds() + seconds);
+        if (whole) {
+            metrics.add(line(report));
+            state = state.afterEpoch(best, seconds);
+            save(metrics);
+        } else {
+            state = state.withBest(best);
+        }
+        lastEpoch = report;
+        listener.epoch(report);
+    }
+
+    private static Map<String, Object> line(EpochReport report) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("type", "epoch");
+        line.put("epoch", report.epoch());
+        line.put("steps", report.steps());
+        line.put("loss", report.loss());
+        line.put("valid_loss", report.validLoss());
+        line.put("wer", report.errors().wer());
+        line.put("errors", report.errors());
+        line.put("audio_per_second", report.audioPerSecond());
+        line.put("loss_peak_bytes", report.lossPeakBytes());
+        line.put("process_peak_bytes", report.processPeakBytes());
+        line.put("skipped", report.skipped());
+        line.put("seconds", report.seconds());
+        return line;
+    }
+
+    private TrainResult result() {
+        TrainingState.Best best = state.best();
+        EpochReport last = lastEpoch;
+        return new TrainResult(
+                best == null ? Double.NaN : best.wer(),
+                best == null ? 0 : best.epoch(),
+                best == null ? Double.NaN : best.loss(),
+                last == null ? Double.NaN : last.errors().wer(),
+                state.epoch(),
+                state.steps(),
+                state.totalSeconds(),
+                state.totalAudioSeconds(),
+                model.parameters().size(),
+                state.lossPeakBytes(),
+                ProcessMemory.peakBytes(),
+                last == null ? 0 : last.skipped(),
+                folder.best().toString());
+    }
+}

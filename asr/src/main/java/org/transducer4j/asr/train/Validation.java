@@ -1,0 +1,59 @@
+package org.transducer4j.asr.train;
+
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.transducer4j.asr.decode.Hypothesis;
+import org.transducer4j.asr.decode.Recognizer;
+import org.transducer4j.asr.model.TransducerModel;
+import org.transducer4j.asr.score.WordErrors;
+import org.transducer4j.loss.LossResult;
+import org.transducer4j.speech.ManifestEntry;
+import org.transducer4j.speech.Tokens;
+import org.transducer4j.torch.LossHead;
+import org.transducer4j.torch.Reduction;
+
+/**
+ * Loss and word errors on held-out utterances.
+ *
+ * @param loss mean over the utterances whose loss is finite, in nats
+ * @param errors of greedy search
+ */
+record Validation(double loss, WordErrors errors) {
+    static Validation run(
+            TransducerModel model,
+            Tokens tokens,
+            LossHead head,
+            List<List<ManifestEntry>> batches,
+            Function<List<ManifestEntry>, LabelledBatch> load,
+            int loaders) {
+        Recognizer recognizer = new Recognizer(model, tokens);
+        double sum = 0;
+        long counted = 0;
+        WordErrors errors = WordErrors.NONE;
+        try (BatchLoader loader = new BatchLoader(loaders, batches, load)) {
+            while (loader.hasNext()) {
+                LabelledBatch batch = loader.next();
+                try (PointerScope _ = new PointerScope();
+                        NoGradGuard _ = new NoGradGuard()) {
+                    Tensor encoded = model.encode(model.input(batch.padded()), null, false)
+                            .output();
+                    LossResult result = head.loss(TrainingStep.input(model, batch, encoded), Reduction.SUM)
+                            .result();
+                    sum += result.sum();
+                    counted += result.counted();
+                    List<Hypothesis> found =
+                            recognizer.search(encoded, batch.padded().frames());
+                    for (int b = 0; b < found.size(); b++) {
+                        String text = recognizer.transcript(found.get(b)).text();
+                        errors = errors.plus(WordErrors.of(
+                                WordErrors.words(batch.entries().get(b).text()), WordErrors.words(text)));
+                    }
+                }
+            }
+        }
+        return new Validation(counted == 0 ? Double.NaN : sum / (double) counted, errors);
+    }
+}
