@@ -25,11 +25,7 @@ final class SimdOperations implements Operations {
 
     @Override
     public void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc) {
-        if (Block.STRIP == 8) {
-            Block.eight(a, ao, b, bo, depth, c, co, ldc);
-        } else {
-            Block.four(a, ao, b, bo, depth, c, co, ldc);
-        }
+        Block.apply(a, ao, b, bo, depth, c, co, ldc);
     }
 
     @Override
