@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -50,23 +51,11 @@ public final class AudioFiles {
                 offsetSeconds >= 0 && Double.isFinite(offsetSeconds),
                 "offset must be finite and not negative, got %s",
                 offsetSeconds);
-        boolean whole = offsetSeconds == 0 && !(durationSeconds > 0);
         try (FileChannel channel = FileChannel.open(file)) {
-            Audio audio = switch (format(file, channel)) {
+            return switch (format(file, channel)) {
                 case WAV -> readWav(file, channel, offsetSeconds, durationSeconds);
-                case FLAC -> {
-                    Audio all = whole
-                            ? FlacDecoder.decode(file, readAll(file, channel))
-                            : DecodedCache.get(file, () -> FlacDecoder.decode(file, readAll(file, channel)));
-                    Range range = range(file, all.sampleRate(), all.samples().length, offsetSeconds, durationSeconds);
-                    yield whole
-                            ? all
-                            : new Audio(
-                                    java.util.Arrays.copyOfRange(all.samples(), (int) range.begin(), (int) range.end()),
-                                    all.sampleRate());
-                }
+                case FLAC -> readFlac(file, channel, offsetSeconds, durationSeconds);
             };
-            return audio;
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -128,6 +117,22 @@ public final class AudioFiles {
         WavHeader header = WavHeader.read(file, channel);
         Range range = range(file, header.sampleRate(), header.samples(), offset, duration);
         return header.read(file, channel, range.begin(), range.end());
+    }
+
+    private static Audio readFlac(Path file, FileChannel channel, double offset, double duration) throws IOException {
+        AudioInfo info = FlacDecoder.info(file, channel);
+        double wanted = duration > 0 ? duration * info.sampleRate() : info.samples() - offset * info.sampleRate();
+        // Who reads most of a file won't come back for its other parts.
+        boolean keep = info.samples() > 0 && wanted < 0.5 * info.samples();
+        Audio all = keep
+                ? DecodedCache.get(file, () -> FlacDecoder.decode(file, readAll(file, channel)))
+                : FlacDecoder.decode(file, readAll(file, channel));
+        float[] samples = all.samples();
+        Range range = range(file, all.sampleRate(), samples.length, offset, duration);
+        if (!keep && range.begin() == 0 && range.end() == samples.length) {
+            return all;
+        }
+        return new Audio(Arrays.copyOfRange(samples, (int) range.begin(), (int) range.end()), all.sampleRate());
     }
 
     private record Range(long begin, long end) {}

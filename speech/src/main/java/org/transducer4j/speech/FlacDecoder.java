@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * FLAC (RFC 9639), native framing, any subframe type, 4 to 32 bits, up to 8 channels.
@@ -144,7 +145,7 @@ final class FlacDecoder {
         return new Audio(decoded == mono.length ? mono : Arrays.copyOf(mono, decoded), info.sampleRate);
     }
 
-    private void frame(@org.jspecify.annotations.Nullable MessageDigest md5) {
+    private void frame(@Nullable MessageDigest md5) {
         FlacFrameHeader header = FlacFrameHeader.read(data, position, info.sampleRate, info.bitsPerSample);
         if (header == null) {
             throw damaged("no valid frame header");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -221,6 +222,6 @@ public final class Manifest {
     private static String kind(JsonNode node) {
         String text = node.toString();
         String shown = text.length() <= 40 ? text : text.substring(0, 40) + "...";
-        return node.getNodeType().name().toLowerCase(java.util.Locale.ROOT) + " " + shown;
+        return node.getNodeType().name().toLowerCase(Locale.ROOT) + " " + shown;
     }
 }

@@ -60,6 +60,9 @@ public final class GreedyDecoder {
         private int count;
         private int frame;
 
+        /** A search at its beginning. */
+        public Search() {}
+
         private void add(int token) {
             if (count == tokens.length) {
                 tokens = Arrays.copyOf(tokens, 2 * count);
@@ -132,8 +135,7 @@ public final class GreedyDecoder {
         return predictions.computeIfAbsent(key, k -> {
             try (PointerScope _ = new PointerScope();
                     NoGradGuard _ = new NoGradGuard()) {
-                return Tensors.toArray(
-                        model.predictor().contexts(context, 1, 1).contiguous());
+                return Tensors.toArray(model.predictor().contexts(context, 1, 1).contiguous());
             }
         });
     }

@@ -86,7 +86,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
                 for (Entry entry : tensors.values()) {
                     for (long at = 0; at < entry.data().byteSize(); at += 1 << 26) {
                         long length = Math.min(1 << 26, entry.data().byteSize() - at);
-                        writeAll(channel, entry.data().asSlice(at, length).asByteBuffer());
+                        writeAll(channel, bytes(entry.data().asSlice(at, length)));
                     }
                 }
                 channel.force(true);
@@ -96,7 +96,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
             } catch (AtomicMoveNotSupportedException e) {
                 Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
             }
-            forceFolder(file.toAbsolutePath().getParent());
+            forceFolder(file.toAbsolutePath().resolveSibling(""));
         } catch (IOException e) {
             try {
                 Files.deleteIfExists(temporary);
@@ -105,6 +105,11 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
             }
             throw new BadInputException(file + ": can't be written: " + reason(e), e);
         }
+    }
+
+    /** A float array on the heap has no view as bytes. */
+    private static ByteBuffer bytes(MemorySegment data) {
+        return data.isNative() ? data.asByteBuffer() : ByteBuffer.wrap(data.toArray(ValueLayout.JAVA_BYTE));
     }
 
     private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {

@@ -42,8 +42,8 @@ public final class Alignment {
                     cost[i][j] = i + j;
                 } else {
                     int substitution = reference.get(i - 1).equals(hypothesis.get(j - 1)) ? 0 : 1;
-                    cost[i][j] = Math.min(
-                            cost[i - 1][j - 1] + substitution, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+                    cost[i][j] =
+                            Math.min(cost[i - 1][j - 1] + substitution, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
                 }
             }
         }
@@ -54,8 +54,7 @@ public final class Alignment {
             if (i > 0
                     && j > 0
                     && cost[i][j]
-                            == cost[i - 1][j - 1]
-                                    + (reference.get(i - 1).equals(hypothesis.get(j - 1)) ? 0 : 1)) {
+                            == cost[i - 1][j - 1] + (reference.get(i - 1).equals(hypothesis.get(j - 1)) ? 0 : 1)) {
                 pairs.add(new Pair(reference.get(--i), hypothesis.get(--j)));
             } else if (i > 0 && cost[i][j] == cost[i - 1][j] + 1) {
                 pairs.add(new Pair(reference.get(--i), null));

@@ -68,9 +68,10 @@ public final class ScoreFiles {
         List<String> quoted = new ArrayList<>();
         for (String word : words) {
             String escaped = word.replace("\\", "\\\\");
-            quoted.add(word.contains("'") && !word.contains("\"")
-                    ? "\"" + escaped + "\""
-                    : "'" + escaped.replace("'", "\\'") + "'");
+            quoted.add(
+                    word.contains("'") && !word.contains("\"")
+                            ? "\"" + escaped + "\""
+                            : "'" + escaped.replace("'", "\\'") + "'");
         }
         return "[" + String.join(", ", quoted) + "]";
     }
@@ -119,7 +120,8 @@ public final class ScoreFiles {
         section(out, "INSERTIONS: count hyp", insertions);
         out.append("\nPER-WORD STATS: word  corr tot_errs count_in_ref count_in_hyp\n");
         words.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<String, Counts> e) -> -e.getValue().errors())
+                .sorted(Comparator.comparingInt(
+                                (Map.Entry<String, Counts> e) -> -e.getValue().errors())
                         .thenComparing(Map.Entry::getKey))
                 .forEach(e -> {
                     Counts c = e.getValue();
@@ -141,9 +143,12 @@ public final class ScoreFiles {
     private static void section(StringBuilder out, String title, Map<String, Integer> counts) {
         out.append('\n').append(title).append('\n');
         counts.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<String, Integer> e) -> -e.getValue())
+                .sorted(Comparator.comparingInt((Map.Entry<String, Integer> e) -> -e.getValue())
                         .thenComparing(Map.Entry::getKey))
-                .forEach(e -> out.append(e.getValue()).append("   ").append(e.getKey()).append('\n'));
+                .forEach(e -> out.append(e.getValue())
+                        .append("   ")
+                        .append(e.getKey())
+                        .append('\n'));
     }
 
     /** Correct words as they are, each run of errors as (reference-&gt;hypothesis). */

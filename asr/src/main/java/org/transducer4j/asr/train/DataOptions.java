@@ -11,8 +11,7 @@ package org.transducer4j.asr.train;
  * @param maxDuration seconds of sound in a batch at most
  * @param buckets of like duration from which batches are filled
  */
-public record DataOptions(
-        String tokens, int sampleRate, int bins, boolean augment, double maxDuration, int buckets) {
+public record DataOptions(String tokens, int sampleRate, int bins, boolean augment, double maxDuration, int buckets) {
     /** Different words up to which words are taken as tokens. */
     static final int AUTO_WORDS = 100;
 

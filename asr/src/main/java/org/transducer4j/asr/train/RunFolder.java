@@ -21,8 +21,7 @@ record RunFolder(Path path) {
     boolean prepare(Start start) {
         boolean exists = Files.exists(last()) || Files.exists(best());
         if (exists && start == Start.FRESH) {
-            throw new BadInputException(
-                    path + ": holds a run already: --resume continues it, --overwrite replaces it");
+            throw new BadInputException(path + ": holds a run already: --resume continues it, --overwrite replaces it");
         }
         try {
             Files.createDirectories(path);

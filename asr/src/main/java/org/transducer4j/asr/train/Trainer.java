@@ -40,9 +40,11 @@ public final class Trainer {
      *     stays whole
      */
     public static TrainResult train(TrainOptions options, TrainListener listener) {
-        return train(options, listener, threads -> new TransducerHead(LossOptions.defaults()
-                .withThreads(threads)
-                .withNonFinite(NonFinite.SKIP)));
+        return train(
+                options,
+                listener,
+                threads -> new TransducerHead(
+                        LossOptions.defaults().withThreads(threads).withNonFinite(NonFinite.SKIP)));
     }
 
     /**
@@ -62,14 +64,15 @@ public final class Trainer {
         }
     }
 
-    private static TrainingRun begin(
-            TrainOptions asked, TrainingData data, LossHead head, TrainListener listener) {
+    private static TrainingRun begin(TrainOptions asked, TrainingData data, LossHead head, TrainListener listener) {
         TrainOptions options = asked.withSchedule(asked.schedule().resolved(data.trainSeconds()));
         Tokens tokens = data.tokens(options.data().tokens());
         TrainingData.labels(data.train(), tokens);
         TrainingData.labels(data.valid(), tokens);
         Torch.setThreads(options.threads().torch());
-        int rate = options.data().sampleRate() == 0 ? data.sampleRate() : options.data().sampleRate();
+        int rate = options.data().sampleRate() == 0
+                ? data.sampleRate()
+                : options.data().sampleRate();
         FbankOptions fbank = FbankOptions.defaults(rate);
         if (options.data().bins() > 0) {
             fbank = fbank.withBins(options.data().bins());
@@ -81,12 +84,10 @@ public final class Trainer {
         ModelConfig config = new ModelConfig(fbank, options.model(), tokens.size(), tokens.blank(), Activation.TANH);
         TransducerModel model = new TransducerModel(config, scaling, options.seed());
         AdamW optimizer = new AdamW(model.parameters(), options.schedule().adamW());
-        return new TrainingRun(
-                options, data, tokens, model, optimizer, head, listener, TrainingState.BEGINNING);
+        return new TrainingRun(options, data, tokens, model, optimizer, head, listener, TrainingState.BEGINNING);
     }
 
-    private static TrainingRun resume(
-            TrainOptions asked, TrainingData data, LossHead head, TrainListener listener) {
+    private static TrainingRun resume(TrainOptions asked, TrainingData data, LossHead head, TrainListener listener) {
         Checkpoint checkpoint = Checkpoint.read(new RunFolder(asked.out()).last());
         TrainingCheckpoint.Progress progress = TrainingCheckpoint.read(checkpoint);
         if (progress.fingerprint() != data.fingerprint()) {
@@ -94,10 +95,11 @@ public final class Trainer {
                     + " and " + asked.valid() + " are now: a resumed run needs the same");
         }
         TrainOptions options = progress.options().over(asked);
-        StoredOptions wanted = StoredOptions.of(asked.withSchedule(asked.schedule().resolved(data.trainSeconds())));
+        StoredOptions wanted =
+                StoredOptions.of(asked.withSchedule(asked.schedule().resolved(data.trainSeconds())));
         if (!wanted.equals(StoredOptions.of(options))) {
-            String message = checkpoint.file() + ": the run continues with the options it was begun with: "
-                    + progress.options();
+            String message =
+                    checkpoint.file() + ": the run continues with the options it was begun with: " + progress.options();
             LOG.info(message);
         }
         Torch.setThreads(options.threads().torch());
@@ -106,7 +108,6 @@ public final class Trainer {
         TrainingCheckpoint.restore(checkpoint, model, optimizer, progress.state());
         TrainingData.labels(data.train(), checkpoint.tokens());
         TrainingData.labels(data.valid(), checkpoint.tokens());
-        return new TrainingRun(
-                options, data, checkpoint.tokens(), model, optimizer, head, listener, progress.state());
+        return new TrainingRun(options, data, checkpoint.tokens(), model, optimizer, head, listener, progress.state());
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,10 +95,10 @@ record TrainingData(List<ManifestEntry> train, List<ManifestEntry> valid, int sa
     }
 
     /** Labels of all lines, by line; the first unknown token is an error. */
-    static Map<ManifestEntry, int[]> labels(List<ManifestEntry> entries, Tokens tokens) {
-        Map<ManifestEntry, int[]> labels = new IdentityHashMap<>();
+    static Map<Integer, int[]> labels(List<ManifestEntry> entries, Tokens tokens) {
+        Map<Integer, int[]> labels = new HashMap<>();
         for (ManifestEntry entry : entries) {
-            labels.put(entry, tokens.encode(entry));
+            labels.put(entry.line(), tokens.encode(entry));
         }
         return labels;
     }

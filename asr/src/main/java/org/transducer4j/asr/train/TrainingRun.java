@@ -44,8 +44,8 @@ final class TrainingRun {
     private final TrainListener listener;
     private final RunFolder folder;
     private final FeatureLoader features;
-    private final Map<ManifestEntry, int[]> labels;
-    private final Map<ManifestEntry, int[]> validLabels;
+    private final Map<Integer, int[]> labels;
+    private final Map<Integer, int[]> validLabels;
     private TrainingState state;
     private int badBatches;
     private long lastSaveNanos;
@@ -110,13 +110,11 @@ final class TrainingRun {
         int epoch = state.epoch();
         TrainingStep step = new TrainingStep(model, head, optimizer, this::warn);
         List<List<ManifestEntry>> rest = all.subList(state.batch(), all.size());
-        try (BatchLoader loader =
-                new BatchLoader(options.threads().loader(), rest, batch -> load(batch, epoch))) {
+        try (BatchLoader loader = new BatchLoader(options.threads().loader(), rest, batch -> load(batch, epoch))) {
             while (loader.hasNext() && !limitReached()) {
                 long begin = System.nanoTime();
                 LabelledBatch batch = loader.next();
-                double rate = options.schedule()
-                        .rate(state.steps(), epoch + state.batch() / (double) all.size());
+                double rate = options.schedule().rate(state.steps(), epoch + state.batch() / (double) all.size());
                 long dropoutSeed = Seeds.generator(options.seed(), "dropout", epoch, state.batch())
                         .nextLong();
                 StepOutcome outcome = step.run(batch, rate, dropoutSeed);
@@ -141,13 +139,13 @@ final class TrainingRun {
         for (ManifestEntry entry : batch) {
             loaded.add(features.augmented(entry, epoch));
         }
-        int[][] transcripts = batch.stream().map(labels::get).toArray(int[][]::new);
+        int[][] transcripts = batch.stream().map(e -> labels.get(e.line())).toArray(int[][]::new);
         return LabelledBatch.of(batch, loaded, transcripts, model.scaling());
     }
 
     private LabelledBatch loadValid(List<ManifestEntry> batch) {
         List<Features> loaded = batch.stream().map(features::load).toList();
-        int[][] transcripts = batch.stream().map(validLabels::get).toArray(int[][]::new);
+        int[][] transcripts = batch.stream().map(e -> validLabels.get(e.line())).toArray(int[][]::new);
         return LabelledBatch.of(batch, loaded, transcripts, model.scaling());
     }
 
@@ -186,7 +184,8 @@ final class TrainingRun {
         }
         long seen = state.counted() + state.skipped();
         boolean share = state.skipped() >= FEW_SKIPPED
-                && state.skipped() > MOST_SKIPPED * (double) (end ? seen : data.train().size());
+                && state.skipped()
+                        > MOST_SKIPPED * (double) (end ? seen : data.train().size());
         if (share || badBatches >= MOST_BAD_BATCHES) {
             throw new BadInputException(options.train() + ": training stops: the loss of " + state.skipped() + " of "
                     + seen + " utterances in epoch " + (state.epoch() + 1)
@@ -215,7 +214,10 @@ final class TrainingRun {
     private void validate(MetricsFile metrics, boolean whole) {
         long begin = System.nanoTime();
         List<List<ManifestEntry>> batches = new BucketBatches(
-                        data.valid(), options.data().maxDuration(), options.data().buckets(), 0)
+                        data.valid(),
+                        options.data().maxDuration(),
+                        options.data().buckets(),
+                        0)
                 .inOrder();
         optimizer.swapAverage();
         Validation validation;
@@ -223,7 +225,12 @@ final class TrainingRun {
         boolean better;
         try {
             validation = Validation.run(
-                    model, tokens, head, batches, this::loadValid, options.threads().loader());
+                    model,
+                    tokens,
+                    head,
+                    batches,
+                    this::loadValid,
+                    options.threads().loader());
             WordErrors errors = validation.errors();
             TrainingState.Best now = new TrainingState.Best(state.epoch() + 1, errors.wer(), validation.loss());
             better = now.beats(state.best());

@@ -38,8 +38,8 @@ record Validation(double loss, WordErrors errors) {
                 LabelledBatch batch = loader.next();
                 try (PointerScope _ = new PointerScope();
                         NoGradGuard _ = new NoGradGuard()) {
-                    Tensor encoded =
-                            model.encode(model.input(batch.padded()), null, false).output();
+                    Tensor encoded = model.encode(model.input(batch.padded()), null, false)
+                            .output();
                     LossResult result = head.loss(TrainingStep.input(model, batch, encoded), Reduction.SUM)
                             .result();
                     sum += result.sum();
