@@ -48,7 +48,7 @@ public record LossOptions(
     }
 
     /**
-     * Blank 0, regular topology, tiled within 256 MiB, no occupancy floor, the best provider, all processors, no clamp,
+     * Blank 0, regular topology, sample-wise within 256 MiB, no occupancy floor, the best provider, all processors, no clamp,
      * failure on a loss that isn't finite.
      *
      * @return the defaults
@@ -56,7 +56,7 @@ public record LossOptions(
     public static LossOptions defaults() {
         return new LossOptions(
                 LatticeOptions.regular(0),
-                new Schedule.Tiled(),
+                new Schedule.SampleWise(),
                 new MemoryBudget(256L << 20),
                 0,
                 null,

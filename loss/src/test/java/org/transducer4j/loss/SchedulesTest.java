@@ -92,7 +92,7 @@ class SchedulesTest {
                             MemoryBudgetException.class,
                             () -> problem.solve(options.withMemoryBudget(new MemoryBudget(1000))))
                     .neededBytes();
-            for (long budget = smallest; budget < 64 << 20; budget = budget * 3 / 2) {
+            for (long budget = smallest; budget < 24 << 20; budget *= 2) {
                 LossResult result = problem.solve(options.withMemoryBudget(new MemoryBudget(budget)));
                 assertTrue(
                         result.peakScratchBytes() <= budget,
