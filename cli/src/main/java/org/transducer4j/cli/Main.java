@@ -21,7 +21,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         sortOptions = false,
         description = "Trains neural transducers on the JVM, exactly, in memory that doesn't grow with the batch.",
         subcommandsRepeatable = false,
-        subcommands = {TrainCommand.class, PrepareCommand.class, VerifyCommand.class, DoctorCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            DecodeCommand.class,
+            PrepareCommand.class,
+            VerifyCommand.class,
+            DoctorCommand.class,
+            DemoCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
