@@ -4,7 +4,7 @@ import org.transducer4j.loss.lattice.Band;
 
 /**
  * The lattice of one utterance with float32 log-probabilities and a recursion in double. Beta needs one row only: it
- * runs backward, and the edge posteriors take the place of the log-probabilities behind it. 20 bytes a node.
+ * runs backward, and the edge posteriors take the place of the log-probabilities behind it. 24 bytes a node.
  */
 final class FloatLattice implements AutoCloseable {
     private static final double NEVER = Double.NEGATIVE_INFINITY;
@@ -19,7 +19,9 @@ final class FloatLattice implements AutoCloseable {
     /** log P(next label), then the posterior of the label edge. */
     final float[] labelEdge;
 
-    final float[] lse;
+    /** log-sum-exp of the logits; in double, as logits may lie far from zero. */
+    final double[] lse;
+
     private final double[] alpha;
     private final ScratchMeter meter;
 
@@ -32,12 +34,12 @@ final class FloatLattice implements AutoCloseable {
         int nodes = Math.toIntExact(band.nodes());
         blankEdge = new float[nodes];
         labelEdge = new float[nodes];
-        lse = new float[nodes];
+        lse = new double[nodes];
         alpha = new double[nodes];
     }
 
     private long bytes() {
-        return band.nodes() * (3 * Float.BYTES + Double.BYTES);
+        return band.nodes() * (2 * (Float.BYTES + Double.BYTES));
     }
 
     /** Label position of a node in frame t. */
@@ -47,7 +49,7 @@ final class FloatLattice implements AutoCloseable {
 
     /** Takes the scores of a node into the lattice; logSumExp is 0 for log-probabilities. */
     void score(int node, int u, float[] z, int zo, double logSumExp) {
-        lse[node] = (float) logSumExp;
+        lse[node] = logSumExp;
         blankEdge[node] = (float) (z[zo + blank] - logSumExp);
         labelEdge[node] = u < labels.length ? (float) (z[zo + labels[u]] - logSumExp) : Float.NEGATIVE_INFINITY;
     }
@@ -60,8 +62,11 @@ final class FloatLattice implements AutoCloseable {
         }
     }
 
-    float occupancy(int node) {
-        return blankEdge[node] + labelEdge[node];
+    /** z = softmax(z) times the node's occupancy. What rounding lse to a float takes off goes into the factor. */
+    void softmax(int node, float[] z, int zo, int n, Operations operations) {
+        float rounded = (float) lse[node];
+        float occupancy = blankEdge[node] + labelEdge[node];
+        operations.softmaxGradient(z, zo, n, rounded, occupancy * (float) Math.exp(rounded - lse[node]));
     }
 
     double solve() {

@@ -78,7 +78,7 @@ final class FloatLogitsSample implements LogitsSample {
             if (logits.logProbabilities()) {
                 java.util.Arrays.fill(row, offset, offset + vocabulary, 0);
             } else {
-                operations.softmaxGradient(row, offset, vocabulary, lattice.lse[node], lattice.occupancy(node));
+                lattice.softmax(node, row, offset, vocabulary, operations);
             }
             lattice.subtractEdges(node, u, row, offset);
             Clamp.apply(row, offset, vocabulary, clamp);

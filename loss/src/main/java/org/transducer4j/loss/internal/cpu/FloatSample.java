@@ -207,7 +207,7 @@ final class FloatSample implements JointSample {
     }
 
     private void differentiate(int node, float[] z, int zo, float clamp) {
-        operations.softmaxGradient(z, zo, vocabulary, lattice.lse[node], lattice.occupancy(node));
+        lattice.softmax(node, z, zo, vocabulary, operations);
         lattice.subtractEdges(node, position(node), z, zo);
         Clamp.apply(z, zo, vocabulary, clamp);
     }
