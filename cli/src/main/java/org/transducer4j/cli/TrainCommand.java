@@ -64,7 +64,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--save-seconds",
             paramLabel = "X",
-            description = "Write last.safetensors this often, besides after each epoch; 0: not. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Write last.safetensors this often, besides after each epoch; 0: not. Default: ${DEFAULT-VALUE}.")
     private double saveSeconds = SaveOptions.defaults().seconds();
 
     @Option(

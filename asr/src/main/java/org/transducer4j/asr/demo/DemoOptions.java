@@ -21,7 +21,7 @@ public record DemoOptions(Path out, long seed) {
     /** Utterances held out to the end. */
     public static final int TEST_UTTERANCES = 200;
 
-    private static final int EPOCHS = 20;
+    private static final int EPOCHS = 12;
 
     /**
      * The folder of the sound.
