@@ -1,6 +1,7 @@
 package org.transducer4j.torch;
 
 import java.util.Arrays;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -40,9 +41,11 @@ public final class StatelessPredictor {
      * Outputs for whole transcripts.
      *
      * @param labels B transcripts
+     * @param contextDropout probability, in training, of a row's context being hidden; 0 for none. It keeps the encoder from
+     *     leaving to the predictor what can be heard, such as that a word was said twice
      * @return (B, Umax+1, H): row u after u labels; rows behind a transcript are padding
      */
-    public Tensor forward(int[][] labels) {
+    public Tensor forward(int[][] labels, double contextDropout) {
         int longest = Arrays.stream(labels).mapToInt(l -> l.length).max().orElse(0);
         long[] context = new long[labels.length * (longest + 1) * CONTEXT];
         int at = 0;
@@ -54,7 +57,7 @@ public final class StatelessPredictor {
                 }
             }
         }
-        return contexts(context, labels.length, longest + 1);
+        return contexts(context, labels.length, longest + 1, contextDropout);
     }
 
     /**
@@ -66,7 +69,16 @@ public final class StatelessPredictor {
      * @return (B, rows, H)
      */
     public Tensor contexts(long[] context, int batch, int rows) {
-        Tensor x = torch.embedding(embedding, Tensors.indices(context, batch, rows, CONTEXT));
-        return projection.forward(torch.relu(convolution.forward(x.view(batch, rows, (long) CONTEXT * width))));
+        return contexts(context, batch, rows, 0);
+    }
+
+    private Tensor contexts(long[] context, int batch, int rows, double contextDropout) {
+        Tensor x = torch.embedding(embedding, Tensors.indices(context, batch, rows, CONTEXT))
+                .view(batch, rows, (long) CONTEXT * width);
+        if (contextDropout > 0) {
+            Tensor shown = torch.dropout(torch.ones(batch, rows, 1), contextDropout, true);
+            x = x.mul(shown.mul(new Scalar(1 - contextDropout))); // dropout scales up, a context is shown as it is
+        }
+        return projection.forward(torch.relu(convolution.forward(x)));
     }
 }

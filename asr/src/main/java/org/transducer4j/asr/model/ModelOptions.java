@@ -8,10 +8,17 @@ package org.transducer4j.asr.model;
  * @param encoderWidth of the encoder
  * @param predictorWidth of the predictor's embedding and convolution
  * @param jointWidth H, where encoder and predictor meet
- * @param dropout of encoder layers and predictor in training, in [0, 1)
+ * @param dropout of the encoder layers' outputs in training, in [0, 1)
+ * @param contextDropout how often, in training, the predictor's context is hidden, in [0, 1)
  */
 public record ModelOptions(
-        int channels, int encoderLayers, int encoderWidth, int predictorWidth, int jointWidth, double dropout) {
+        int channels,
+        int encoderLayers,
+        int encoderWidth,
+        int predictorWidth,
+        int jointWidth,
+        double dropout,
+        double contextDropout) {
     /** Checks each option. */
     public ModelOptions {
         require(channels >= 1, "channels must be 1 or more, got ", channels);
@@ -20,13 +27,14 @@ public record ModelOptions(
         require(predictorWidth >= 1, "predictor width must be 1 or more, got ", predictorWidth);
         require(jointWidth >= 1, "joint width must be 1 or more, got ", jointWidth);
         require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), got ", dropout);
+        require(contextDropout >= 0 && contextDropout < 1, "context dropout must be in [0, 1), got ", contextDropout);
     }
 
     /**
      * @return 32 channels, 3 LSTM layers of 256, joint width 256: 2 million parameters, for a few hours of speech
      */
     public static ModelOptions defaults() {
-        return new ModelOptions(32, 3, 256, 128, 256, 0.1);
+        return new ModelOptions(32, 3, 256, 128, 256, 0.1, 0.2);
     }
 
     private static void require(boolean condition, String message, double found) {

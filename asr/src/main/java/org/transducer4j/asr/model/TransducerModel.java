@@ -116,10 +116,13 @@ public final class TransducerModel {
      * Runs the predictor over transcripts.
      *
      * @param labels B transcripts
+     * @param training whether dropout acts
      * @return (B, Umax+1, H)
      */
-    public Tensor predict(int[][] labels) {
-        return predictor.forward(labels).contiguous();
+    public Tensor predict(int[][] labels, boolean training) {
+        return predictor
+                .forward(labels, training ? config.size().contextDropout() : 0)
+                .contiguous();
     }
 
     /**

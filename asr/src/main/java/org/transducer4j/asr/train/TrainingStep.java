@@ -33,10 +33,10 @@ final class TrainingStep {
         this.warnings = warnings;
     }
 
-    static HeadInput input(TransducerModel model, LabelledBatch batch, Tensor encoded) {
+    static HeadInput input(TransducerModel model, LabelledBatch batch, Tensor encoded, boolean training) {
         return new HeadInput(
                 encoded,
-                model.predict(batch.labels()),
+                model.predict(batch.labels(), training),
                 model.output().weight(),
                 model.output().bias(),
                 model.config().activation(),
@@ -54,7 +54,7 @@ final class TrainingStep {
                 Torch.seed(dropoutSeed);
                 Tensor encoded =
                         model.encode(model.input(current.padded()), null, true).output();
-                HeadLoss loss = head.loss(input(model, current, encoded), Reduction.MEAN);
+                HeadLoss loss = head.loss(input(model, current, encoded, true), Reduction.MEAN);
                 peak = Math.max(peak, loss.result().peakScratchBytes());
                 List<Integer> bad = loss.result().skipped();
                 if (bad.isEmpty()) {

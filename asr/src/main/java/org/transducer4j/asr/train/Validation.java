@@ -40,7 +40,7 @@ record Validation(double loss, WordErrors errors) {
                         NoGradGuard _ = new NoGradGuard()) {
                     Tensor encoded = model.encode(model.input(batch.padded()), null, false)
                             .output();
-                    LossResult result = head.loss(TrainingStep.input(model, batch, encoded), Reduction.SUM)
+                    LossResult result = head.loss(TrainingStep.input(model, batch, encoded, false), Reduction.SUM)
                             .result();
                     sum += result.sum();
                     counted += result.counted();
