@@ -50,10 +50,12 @@ public final class Main implements Runnable {
      */
     public static void main(String[] args) {
         StandardError.restore();
+        Interruption.handle();
         // Numbers look the same everywhere, as files and other programs need them.
         Locale.setDefault(Locale.ROOT);
         int exitCode = run(writer(System.out), writer(System.err), args);
         System.out.flush();
+        Interruption.finished();
         System.exit(exitCode);
     }
 
