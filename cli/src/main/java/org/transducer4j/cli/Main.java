@@ -21,7 +21,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         sortOptions = false,
         description = "Trains neural transducers on the JVM, exactly, in memory that doesn't grow with the batch.",
         subcommandsRepeatable = false,
-        subcommands = {TrainCommand.class, PrepareCommand.class, VerifyCommand.class, DoctorCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            DecodeCommand.class,
+            PrepareCommand.class,
+            VerifyCommand.class,
+            DoctorCommand.class,
+            DemoCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -43,10 +50,12 @@ public final class Main implements Runnable {
      */
     public static void main(String[] args) {
         StandardError.restore();
+        Interruption.handle();
         // Numbers look the same everywhere, as files and other programs need them.
         Locale.setDefault(Locale.ROOT);
         int exitCode = run(writer(System.out), writer(System.err), args);
         System.out.flush();
+        Interruption.finished();
         System.exit(exitCode);
     }
 

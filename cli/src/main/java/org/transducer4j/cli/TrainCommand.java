@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Trains a streaming recogniser.",
             "",
-            "DIR gets best.ckpt (the best validation), last.ckpt (to resume from), tokens.txt, config.json and"
+            "DIR gets best.safetensors (the best validation), last.safetensors (to resume from), tokens.txt, config.json and"
                     + " metrics.jsonl. Checkpoints hold the whole configuration. The same seed and the same --threads give"
                     + " the same model to the bit.",
             ""
@@ -64,7 +64,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--save-seconds",
             paramLabel = "X",
-            description = "Write last.ckpt this often, besides after each epoch; 0: not. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Write last.safetensors this often, besides after each epoch; 0: not. Default: ${DEFAULT-VALUE}.")
     private double saveSeconds = SaveOptions.defaults().seconds();
 
     @Option(

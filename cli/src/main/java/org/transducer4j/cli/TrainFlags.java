@@ -81,8 +81,15 @@ final class TrainFlags {
         @Option(names = "--dropout", paramLabel = "X", description = "In training. Default: ${DEFAULT-VALUE}.")
         private double dropout = DEFAULT.dropout();
 
+        @Option(
+                names = "--context-dropout",
+                paramLabel = "X",
+                description = "How often the predictor's context is hidden in training. Default: ${DEFAULT-VALUE}.")
+        private double contextDropout = DEFAULT.contextDropout();
+
         ModelOptions options() {
-            return new ModelOptions(channels, encoderLayers, encoderWidth, predictorWidth, jointWidth, dropout);
+            return new ModelOptions(
+                    channels, encoderLayers, encoderWidth, predictorWidth, jointWidth, dropout, contextDropout);
         }
     }
 
