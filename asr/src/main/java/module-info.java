@@ -2,9 +2,12 @@
 module org.transducer4j.asr {
     requires transitive org.transducer4j.torch;
     requires transitive org.transducer4j.speech;
+    requires freetts;
+    requires java.desktop;
     requires org.slf4j;
     requires static org.jspecify;
 
+    exports org.transducer4j.asr.demo;
     exports org.transducer4j.asr.model;
     exports org.transducer4j.asr.train;
     exports org.transducer4j.asr.decode;

@@ -14,5 +14,8 @@ final class ExitCode {
     /** An error of the program itself. */
     static final int INTERNAL = 70;
 
+    /** A signal ended the program, as a shell says it of Ctrl-C. */
+    static final int INTERRUPTED = 130;
+
     private ExitCode() {}
 }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code t4j} command. */
 @Command(
@@ -20,7 +21,14 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Trains neural transducers on the JVM, exactly, in memory that doesn't grow with the batch.",
         subcommandsRepeatable = false,
-        subcommands = {VerifyCommand.class, DoctorCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            DecodeCommand.class,
+            PrepareCommand.class,
+            VerifyCommand.class,
+            DoctorCommand.class,
+            DemoCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -42,10 +50,12 @@ public final class Main implements Runnable {
      */
     public static void main(String[] args) {
         StandardError.restore();
+        Interruption.handle();
         // Numbers look the same everywhere, as files and other programs need them.
         Locale.setDefault(Locale.ROOT);
         int exitCode = run(writer(System.out), writer(System.err), args);
         System.out.flush();
+        Interruption.finished();
         System.exit(exitCode);
     }
 
@@ -59,7 +69,12 @@ public final class Main implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, _) -> {
             String command = e.getCommandLine().getCommandSpec().qualifiedName();
-            err.println("t4j: " + Failure.oneLine(String.valueOf(e.getMessage())) + " (see " + command + " --help)");
+            String message = Failure.oneLine(String.valueOf(e.getMessage())).replaceFirst("^Error: ", "");
+            if (e instanceof UnmatchedArgumentException unmatched
+                    && !unmatched.getSuggestions().isEmpty()) {
+                message += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+            }
+            err.println("t4j: " + message + " (see " + command + " --help)");
             return ExitCode.BAD_INPUT;
         });
         line.setExecutionExceptionHandler((e, _, _) -> main.report(e, err));

@@ -223,6 +223,22 @@ class LogitsLossTest {
         assertTrue(Cases.distance(actual, expected) < 1e-5);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "simd"})
+    void logitsFarFromZeroKeepTheirGradient(String provider) {
+        // Floats near 3000 are 2.4e-4 apart: the normaliser must not be rounded to one of them.
+        float[] shifted = padded.clone();
+        for (int i = 0; i < shifted.length; i++) {
+            shifted[i] += 3000;
+        }
+        float[] expected = new float[padded.length];
+        float[] actual = new float[padded.length];
+        LogitsBatch batch = batch(shifted);
+        solve("reference", batch.withGradient(MemorySegment.ofArray(expected)), Reduction.SUM);
+        solve(provider, batch.withGradient(MemorySegment.ofArray(actual)), Reduction.SUM);
+        assertArrayEquals(expected, actual, 1e-6f);
+    }
+
     @Test
     void badInputIsRefused() {
         assertThrows(

@@ -1,0 +1,144 @@
+package org.transducer4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transducer4j.speech.BadInputException;
+
+class MainTest {
+    @TempDir
+    Path directory;
+
+    static void assertBad(Cli cli, String... parts) {
+        assertEquals(2, cli.exitCode(), cli.err());
+        assertEquals(1, cli.err().lines().count(), cli.err());
+        assertTrue(cli.err().startsWith("t4j: "), cli.err());
+        for (String part : parts) {
+            assertTrue(cli.err().contains(part), cli.err());
+        }
+    }
+
+    @Test
+    void versionAndHelp() {
+        assertTrue(Cli.run("--version").out().matches("t4j \\d+\\.\\d+.*\\R"));
+        Cli help = Cli.run("--help");
+        assertEquals(0, help.exitCode());
+        for (String command : List.of("train", "decode", "prepare", "verify", "doctor", "demo")) {
+            assertTrue(help.out().contains("\n  " + command), help.out());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "decode", "prepare connect", "prepare split", "verify", "doctor", "demo"})
+    void everyCommandShowsAnExample(String command) {
+        String[] args = (command + " --help").split(" ");
+        Cli help = Cli.run((Object[]) args);
+        assertEquals(0, help.exitCode());
+        assertTrue(help.out().contains("Example") && help.out().contains("  t4j " + command), help.out());
+    }
+
+    @Test
+    void usageErrorsAreOneLine() {
+        assertBad(Cli.run(), "which command", "t4j --help");
+        assertBad(Cli.run("prepare"), "connect or split");
+        assertBad(Cli.run("verfy"), "verfy", "verify");
+        assertBad(Cli.run("verify"), "--vectors", "t4j verify --help");
+        assertBad(Cli.run("verify", "--vectors", directory, "--loss-tolerance", "much"), "--loss-tolerance", "much");
+        assertBad(Cli.run("verify", "--vectors", directory, "--loss-tolerance", "-1"), "-1");
+        assertBad(
+                Cli.run("train", "--train", "a", "--valid", "b", "--out", "c", "--resume", "--overwrite"), "--resume");
+        assertBad(Cli.run("prepare", "split", "--manifest", "m", "--out", "o"), "--hold-out");
+    }
+
+    @Test
+    void filesThatArentThereAreNamed() {
+        Path missing = directory.resolve("missing.jsonl");
+        Path out = directory.resolve("out");
+        assertBad(Cli.run("verify", "--vectors", missing), missing.toString());
+        assertBad(Cli.run("prepare", "connect", "--manifest", missing, "--out", out), missing.toString());
+        assertBad(
+                Cli.run("prepare", "split", "--manifest", missing, "--hold-out-takes", "0-9", "--out", out),
+                missing.toString());
+        assertBad(Cli.run("train", "--train", missing, "--valid", missing, "--out", out), missing.toString());
+        assertFalse(Files.exists(directory.resolve("out/manifest.jsonl")));
+    }
+
+    @Test
+    void linesThatAreNoJsonAreNamed() throws IOException {
+        Path manifest = Files.writeString(directory.resolve("m.jsonl"), "{\"audio_filepath\": \"a.wav\", \"durat\n");
+        assertBad(
+                Cli.run("train", "--train", manifest, "--valid", manifest, "--out", directory.resolve("o")),
+                manifest + ":1");
+    }
+
+    @Test
+    void theJsonFileIsCheckedFirst() {
+        Path json = directory.resolve("no/such/folder.json");
+        assertBad(
+                Cli.run("train", "--train", "a", "--valid", "b", "--out", directory.resolve("o"), "--json", json),
+                json.toString());
+        assertBad(
+                Cli.run("train", "--train", "a", "--valid", "b", "--out", directory.resolve("o"), "--json", directory),
+                "folder");
+    }
+
+    @Test
+    void prepareSplits() throws IOException {
+        Path manifest = Files.writeString(directory.resolve("m.jsonl"), """
+                {"id": "a_1", "audio_filepath": "a.wav", "duration": 1.0, "text": "one"}
+                {"id": "a_2", "audio_filepath": "b.wav", "duration": 1.0, "text": "two"}
+                """);
+        Path out = directory.resolve("split");
+        Cli cli = Cli.run("prepare", "split", "--manifest", manifest, "--hold-out-takes", "2", "--out", out);
+        assertEquals(0, cli.exitCode(), cli.err());
+        assertTrue(cli.out().contains("1 utterances held out"), cli.out());
+        assertTrue(Files.readString(out.resolve("valid.jsonl")).contains("a_2"));
+        assertBad(Cli.run("prepare", "split", "--manifest", manifest, "--hold-out-takes", "2", "--out", out), "exists");
+    }
+
+    @Test
+    void doctorLooksAtEverything() {
+        Cli cli = Cli.run("doctor");
+        for (String subject :
+                List.of("JDK", "Vector API", "JVM flags", "processor", "memory", "provider reference", "libtorch")) {
+            assertTrue(cli.out().contains(subject), cli.out());
+        }
+        assertEquals(cli.out().contains("PROBLEM ") ? 1 : 0, cli.exitCode(), cli.out());
+    }
+
+    @Test
+    void exceptionsBecomeOneLine() {
+        assertEquals(
+                new Failure("m.jsonl:3: is no JSON", 2), Failure.of(new BadInputException("m.jsonl:3: is no JSON")));
+        assertEquals(
+                new Failure("/x/y: no such file or folder", 2),
+                Failure.of(new UncheckedIOException(new NoSuchFileException("/x/y"))));
+        assertEquals(new Failure("/x: permission denied", 2), Failure.of(new AccessDeniedException("/x")));
+        assertEquals(
+                new Failure("/x: No space left on device", 2),
+                Failure.of(new FileSystemException("/x", null, "No space left on device")));
+        assertEquals(new Failure("two; lines", 2), Failure.of(new IllegalArgumentException("two\n  lines\n")));
+    }
+
+    @Test
+    void anErrorOfOurOwnLeavesItsStackTrace() throws IOException {
+        Failure failure = Failure.of(new IllegalStateException("that can't be"));
+        assertEquals(70, failure.exitCode());
+        String file = failure.message().replaceAll(".*stack trace in (.*)\\)", "$1");
+        assertTrue(Files.readString(Path.of(file)).contains("anErrorOfOurOwnLeavesItsStackTrace"), failure.message());
+        Files.delete(Path.of(file));
+    }
+}
