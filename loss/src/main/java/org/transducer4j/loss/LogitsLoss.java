@@ -46,10 +46,20 @@ public final class LogitsLoss implements AutoCloseable {
      * @throws NonFiniteLossException under {@link NonFinite#FAIL}; nothing is written in that case
      */
     public LossResult compute(LogitsBatch batch, Reduction reduction) {
-        Labels.checkBlank(options.blank(), batch.vocabulary());
+        Checks.blank(options.lattice().blank(), batch.vocabulary());
+        Require.that(
+                !options.lattice().hat() || batch.scores() == Scores.LOGITS,
+                "HAT is a way to normalise logits; log-probabilities are taken as they are");
         int count = batch.frames().length;
         for (int b = 0; b < count; b++) {
-            Labels.check(Integer.toString(b), batch.labels()[b], options.blank(), batch.vocabulary());
+            int[] labels = batch.labels()[b];
+            Checks.labels(Integer.toString(b), labels, options.lattice().blank(), batch.vocabulary());
+            Checks.band(
+                    Integer.toString(b),
+                    Band.full(batch.frames()[b], labels.length),
+                    batch.frames()[b],
+                    labels.length,
+                    options.lattice().topology());
         }
         kernels.resetPeak();
         double[] losses = new double[count];
@@ -62,7 +72,7 @@ public final class LogitsLoss implements AutoCloseable {
                 Band band = Band.full(batch.frames()[b], batch.labels()[b].length);
                 nodes += band.nodes();
                 LogitsSample sample =
-                        kernels.logits(batch.rows(batch.logits(), b), batch.labels()[b], band, options.blank());
+                        kernels.logits(batch.rows(batch.logits(), b), batch.labels()[b], band, options.lattice());
                 samples.add(sample);
                 sample.forward();
                 losses[b] = sample.solve();
@@ -87,7 +97,7 @@ public final class LogitsLoss implements AutoCloseable {
         } finally {
             samples.forEach(LogitsSample::close);
         }
-        return new LossResult(losses, List.copyOf(skipped), nodes, kernels.peakScratchBytes());
+        return new LossResult(losses, List.copyOf(skipped), nodes, nodes, 0, 0, kernels.peakScratchBytes());
     }
 
     /** Padding has no gradient, and where it is written over the logits they must not stay there. */

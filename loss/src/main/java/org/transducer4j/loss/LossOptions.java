@@ -2,40 +2,77 @@ package org.transducer4j.loss;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.loss.lattice.LatticeOptions;
+import org.transducer4j.loss.lattice.Topology;
+import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.schedule.Schedule;
 
 /**
  * How a loss is computed. Start from {@link #defaults()} and change what differs.
  *
- * @param blank index of the blank symbol, 0 to V-1
+ * @param lattice blank, topology and the variants of the loss
+ * @param schedule how many nodes are in flight
+ * @param memoryBudget what scratch memory may come to
+ * @param occupancyFloor nodes whose posterior isn't above it are left out of the backward pass; 0 for none. The forward
+ *     pass is exact in any case, and {@link LossResult} says what was left out
  * @param provider name of the kernel provider (reference, scalar, simd), or null for the best that loads
  * @param threads number of threads; results don't depend on it
  * @param clamp limit on each element of the gradient with respect to the logits, before any reduction; 0 for none
  * @param nonFinite what happens to an utterance whose loss isn't finite
- * @param scratchBytes what logits in flight may take: an utterance whose logits don't fit is computed in tiles of
- *     rows, its logits a second time in the backward pass
  */
 public record LossOptions(
-        int blank, @Nullable String provider, int threads, float clamp, NonFinite nonFinite, long scratchBytes) {
+        LatticeOptions lattice,
+        Schedule schedule,
+        MemoryBudget memoryBudget,
+        double occupancyFloor,
+        @Nullable String provider,
+        int threads,
+        float clamp,
+        NonFinite nonFinite) {
     /**
      * Checks the values.
      *
      * @throws IllegalArgumentException if one is out of range
      */
     public LossOptions {
-        Require.that(blank >= 0, "blank must be an index >= 0, not %d", blank);
+        Objects.requireNonNull(lattice);
+        Objects.requireNonNull(schedule);
+        Objects.requireNonNull(memoryBudget);
+        Objects.requireNonNull(nonFinite);
+        Require.that(
+                occupancyFloor >= 0 && occupancyFloor < 1,
+                "the occupancy floor must be in [0, 1), not %s",
+                occupancyFloor);
         Require.that(threads >= 1, "threads must be >= 1, not %d", threads);
         Require.that(clamp >= 0 && clamp < Float.POSITIVE_INFINITY, "clamp must be >= 0 and finite, not %s", clamp);
-        Require.that(scratchBytes > 0, "scratchBytes must be > 0, not %d", scratchBytes);
-        Objects.requireNonNull(nonFinite);
     }
 
     /**
-     * Blank 0, the best provider, all processors, no clamp, failure on a loss that isn't finite, 256 MiB of logits.
+     * Blank 0, regular topology, sample-wise within 256 MiB, no occupancy floor, the best provider, all processors, no clamp,
+     * failure on a loss that isn't finite.
      *
      * @return the defaults
      */
     public static LossOptions defaults() {
-        return new LossOptions(0, null, Runtime.getRuntime().availableProcessors(), 0, NonFinite.FAIL, 256L << 20);
+        return new LossOptions(
+                LatticeOptions.regular(0),
+                new Schedule.SampleWise(),
+                new MemoryBudget(256L << 20),
+                0,
+                null,
+                Runtime.getRuntime().availableProcessors(),
+                0,
+                NonFinite.FAIL);
+    }
+
+    /**
+     * Other weights of the lattice's edges.
+     *
+     * @param lattice blank, topology and variants
+     * @return the changed options
+     */
+    public LossOptions withLattice(LatticeOptions lattice) {
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
     }
 
     /**
@@ -45,7 +82,59 @@ public record LossOptions(
      * @return the changed options
      */
     public LossOptions withBlank(int blank) {
-        return new LossOptions(blank, provider, threads, clamp, nonFinite, scratchBytes);
+        return withLattice(new LatticeOptions(
+                blank,
+                lattice.topology(),
+                lattice.fastEmit(),
+                lattice.delayPenalty(),
+                lattice.hat(),
+                lattice.renormalise()));
+    }
+
+    /**
+     * Another topology.
+     *
+     * @param topology where edges lead
+     * @return the changed options
+     */
+    public LossOptions withTopology(Topology topology) {
+        return withLattice(new LatticeOptions(
+                lattice.blank(),
+                topology,
+                lattice.fastEmit(),
+                lattice.delayPenalty(),
+                lattice.hat(),
+                lattice.renormalise()));
+    }
+
+    /**
+     * Another schedule.
+     *
+     * @param schedule how many nodes are in flight
+     * @return the changed options
+     */
+    public LossOptions withSchedule(Schedule schedule) {
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
+    }
+
+    /**
+     * Another memory budget.
+     *
+     * @param memoryBudget what scratch memory may come to
+     * @return the changed options
+     */
+    public LossOptions withMemoryBudget(MemoryBudget memoryBudget) {
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
+    }
+
+    /**
+     * An occupancy floor.
+     *
+     * @param occupancyFloor the floor; 0 for none
+     * @return the changed options
+     */
+    public LossOptions withOccupancyFloor(double occupancyFloor) {
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
     }
 
     /**
@@ -55,7 +144,7 @@ public record LossOptions(
      * @return the changed options
      */
     public LossOptions withProvider(@Nullable String provider) {
-        return new LossOptions(blank, provider, threads, clamp, nonFinite, scratchBytes);
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
     }
 
     /**
@@ -65,7 +154,7 @@ public record LossOptions(
      * @return the changed options
      */
     public LossOptions withThreads(int threads) {
-        return new LossOptions(blank, provider, threads, clamp, nonFinite, scratchBytes);
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
     }
 
     /**
@@ -75,7 +164,7 @@ public record LossOptions(
      * @return the changed options
      */
     public LossOptions withClamp(float clamp) {
-        return new LossOptions(blank, provider, threads, clamp, nonFinite, scratchBytes);
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
     }
 
     /**
@@ -85,16 +174,6 @@ public record LossOptions(
      * @return the changed options
      */
     public LossOptions withNonFinite(NonFinite nonFinite) {
-        return new LossOptions(blank, provider, threads, clamp, nonFinite, scratchBytes);
-    }
-
-    /**
-     * Another limit on logits in flight.
-     *
-     * @param scratchBytes bytes
-     * @return the changed options
-     */
-    public LossOptions withScratchBytes(long scratchBytes) {
-        return new LossOptions(blank, provider, threads, clamp, nonFinite, scratchBytes);
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
     }
 }

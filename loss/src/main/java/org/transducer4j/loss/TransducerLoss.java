@@ -1,23 +1,28 @@
 package org.transducer4j.loss;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.kernel.Kernels;
-import org.transducer4j.loss.schedule.SampleWise;
+import org.transducer4j.loss.kernel.Member;
+import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.schedule.Engine;
 
 /**
- * The exact transducer loss of a joint network, sample by sample, with gradients to encoder output, predictor output,
- * output weight and bias. Of the logits (B, T, U+1, V) only those of one utterance, or a tile of it, ever exist.
+ * The exact transducer loss of a joint network, with gradients to encoder output, predictor output, output weight and
+ * bias, inside a memory budget: of the logits (B, T, U+1, V) only a tile ever exists.
  *
  * <p>Not thread-safe: one object serves one caller at a time, with {@link LossOptions#threads()} threads inside.
  */
 public final class TransducerLoss implements AutoCloseable {
     private final LossOptions options;
     private final Kernels kernels;
+    private final Engine engine;
 
     private TransducerLoss(LossOptions options, Kernels kernels) {
         this.options = options;
         this.kernels = kernels;
+        engine = new Engine(kernels, options);
     }
 
     /**
@@ -33,27 +38,58 @@ public final class TransducerLoss implements AutoCloseable {
     }
 
     /**
-     * Losses of a batch, and the gradients of their sum written to where the parameters say. Where no parameter wants
-     * one, only the losses are computed.
+     * Losses of a batch over full lattices, and the gradients of their sum written to where the parameters say. Where no
+     * parameter wants one, only the losses are computed.
      *
      * @param joint the joint network
      * @param batch the utterances
      * @return the losses
-     * @throws IllegalArgumentException if shapes or labels don't fit
+     * @throws IllegalArgumentException if shapes or labels don't fit, or the batch doesn't fit the memory budget
      * @throws NonFiniteLossException under {@link NonFinite#FAIL}; weight and bias gradients are as they were then
      */
     public LossResult compute(JointNetwork joint, List<Utterance> batch) {
-        Labels.checkBlank(options.blank(), joint.vocabulary());
-        for (Utterance utterance : batch) {
+        return compute(
+                joint,
+                batch,
+                batch.stream()
+                        .map(u -> Band.full(u.frames(), u.labels().length))
+                        .toList());
+    }
+
+    /**
+     * Losses of a batch over bands.
+     *
+     * @param joint the joint network
+     * @param batch the utterances
+     * @param bands which nodes of each lattice exist
+     * @return the losses: -log of the sum over the paths inside the band
+     * @throws IllegalArgumentException if shapes, labels or bands don't fit, no path gets through a band, or the batch
+     *     doesn't fit the memory budget
+     * @throws NonFiniteLossException under {@link NonFinite#FAIL}; weight and bias gradients are as they were then
+     */
+    public LossResult compute(JointNetwork joint, List<Utterance> batch, List<Band> bands) {
+        Require.that(batch.size() == bands.size(), "%d utterances have %d bands", batch.size(), bands.size());
+        Checks.blank(options.lattice().blank(), joint.vocabulary());
+        List<Member> members = new ArrayList<>();
+        for (int b = 0; b < batch.size(); b++) {
+            Utterance utterance = batch.get(b);
             Require.that(
                     utterance.encoder().value().columns() == joint.width(),
                     "utterance %s: encoder width %d isn't the joint width %d",
                     utterance.name(),
                     utterance.encoder().value().columns(),
                     joint.width());
-            Labels.check(utterance.name(), utterance.labels(), options.blank(), joint.vocabulary());
+            Checks.labels(
+                    utterance.name(), utterance.labels(), options.lattice().blank(), joint.vocabulary());
+            Checks.band(
+                    utterance.name(),
+                    bands.get(b),
+                    utterance.frames(),
+                    utterance.labels().length,
+                    options.lattice().topology());
+            members.add(Member.of(utterance, bands.get(b)));
         }
-        return SampleWise.run(kernels, joint, batch, options);
+        return engine.run(joint, members);
     }
 
     @Override

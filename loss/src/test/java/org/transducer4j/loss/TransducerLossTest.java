@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transducer4j.loss.schedule.MemoryBudget;
 
 class TransducerLossTest {
     private static final int[][] ODD = {{7, 3}, {1, 0}, {1, 4}, {12, 0}, {33, 9}, {5, 11}};
@@ -79,12 +80,13 @@ class TransducerLossTest {
         var problem = Cases.random(5, Activation.TANH, 0, 37, 20, new int[][] {{40, 12}, {3, 1}, {300, 2}});
         LossResult whole = problem.solve(provider, 2);
         float[][] expected = problem.gradients();
-        for (long scratch : new long[] {1, 37 * 8 * 10, 37 * 8 * 257}) {
-            LossResult tiled = problem.solve(problem.options(provider, 2).withScratchBytes(scratch));
+        for (double share : new double[] {0.4, 0.6, 0.9}) {
+            long budget = (long) (share * whole.peakScratchBytes());
+            LossResult tiled = problem.solve(problem.options(provider, 2).withMemoryBudget(new MemoryBudget(budget)));
             assertArrayEquals(whole.losses(), tiled.losses(), 0, "the forward pass doesn't depend on tiles");
             float[][] actual = problem.gradients();
             for (int m = 0; m < expected.length; m++) {
-                assertTrue(Cases.distance(actual[m], expected[m]) < 2e-6, "scratch " + scratch + ", gradient " + m);
+                assertTrue(Cases.distance(actual[m], expected[m]) < 2e-6, "budget " + budget + ", gradient " + m);
             }
         }
     }
@@ -225,10 +227,9 @@ class TransducerLossTest {
         assertEquals(50 * 10 + 10 * 5, result.nodes());
         long largest = 500L * 1000 * 4;
         assertTrue(result.peakScratchBytes() >= largest, "the logits of the larger utterance are scratch");
-        LossResult tiled = problem.solve(problem.options("simd", 2).withScratchBytes(100_000));
-        assertTrue(
-                tiled.peakScratchBytes() <= result.peakScratchBytes() - largest + 100_000,
-                tiled.peakScratchBytes() + " after " + result.peakScratchBytes());
+        long budget = result.peakScratchBytes() - largest / 2;
+        LossResult tiled = problem.solve(problem.options("simd", 2).withMemoryBudget(new MemoryBudget(budget)));
+        assertTrue(tiled.peakScratchBytes() <= budget, tiled.peakScratchBytes() + " of " + budget);
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.transducer4j.loss.Activation;
 import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.NonFinite;
+import org.transducer4j.torch.oracle.BatchedOracle;
 
 class TransducerHeadTest {
     private static final int[] FRAMES = {7, 1, 12, 4};

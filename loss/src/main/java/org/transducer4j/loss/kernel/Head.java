@@ -1,39 +1,42 @@
 package org.transducer4j.loss.kernel;
 
-import org.transducer4j.loss.Utterance;
-import org.transducer4j.loss.lattice.Band;
+import java.util.List;
+import org.transducer4j.loss.lattice.LatticeOptions;
 
 /** A joint network during a batch. */
 public interface Head extends AutoCloseable {
     /**
-     * Begins an utterance.
+     * All scratch memory that is held while a group is in flight: that of the head itself, the group's lattices, a
+     * tile.
      *
-     * @param utterance its inputs
-     * @param band its nodes
-     * @param blank index of blank
-     * @return the utterance in flight
+     * @param members the group
+     * @param tileRows rows of a tile
+     * @return bytes; grows with tileRows
      */
-    JointSample begin(Utterance utterance, Band band, int blank);
+    long scratchBytes(List<Member> members, long tileRows);
 
     /**
-     * Room for the logits of some rows.
+     * The most rows that a tile can have, however much memory there is.
      *
-     * @param rows number of rows
-     * @return the tile; a later call may take its memory
+     * @return number of rows
      */
-    Tile tile(int rows);
+    int maxTileRows();
 
     /**
-     * What a row of a tile takes.
+     * Takes a group into flight. One at a time.
      *
-     * @return bytes
+     * @param members its utterances
+     * @param tileRows rows of a tile
+     * @param options what the lattices' edges weigh
+     * @param limit scratch memory that may be held in all, bytes; memory kept from earlier groups is freed to stay under it
+     * @return the group
      */
-    long bytesPerRow();
+    Group begin(List<Member> members, int tileRows, LatticeOptions options, long limit);
 
     /** Adds the gradients of weight and bias to where the network says. */
     void finish();
 
-    /** Frees the scratch memory. */
+    /** Ends the batch. */
     @Override
     void close();
 }

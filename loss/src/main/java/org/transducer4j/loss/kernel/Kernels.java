@@ -2,16 +2,18 @@ package org.transducer4j.loss.kernel;
 
 import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.lattice.LatticeOptions;
 
 /** Kernels with their threads and scratch memory. One caller at a time. */
 public interface Kernels extends AutoCloseable {
     /**
-     * Readies a joint network for a batch: packs the weight once, sets up sums for the gradients that are wanted.
+     * Readies a joint network for a batch.
      *
      * @param joint the network
+     * @param gradients whether there will be a backward pass
      * @return the head
      */
-    Head head(JointNetwork joint);
+    Head head(JointNetwork joint, boolean gradients);
 
     /**
      * Begins an utterance whose logits are given.
@@ -19,10 +21,10 @@ public interface Kernels extends AutoCloseable {
      * @param logits where they are
      * @param labels U labels
      * @param band the nodes
-     * @param blank index of blank
+     * @param options what the lattice's edges weigh
      * @return the utterance in flight
      */
-    LogitsSample logits(LogitsRows logits, int[] labels, Band band, int blank);
+    LogitsSample logits(LogitsRows logits, int[] labels, Band band, LatticeOptions options);
 
     /** Forgets the peak of scratch memory. */
     void resetPeak();

@@ -1,9 +1,16 @@
 package org.transducer4j.loss.kernel;
 
 /** One utterance whose logits, or log-probabilities, are given. */
-public interface LogitsSample extends Sample {
+public interface LogitsSample extends AutoCloseable {
     /** Takes the log-probabilities of all nodes into the lattice. */
     void forward();
+
+    /**
+     * Runs alpha and beta and leaves the edge posteriors in the place of the log-probabilities.
+     *
+     * @return -log P, natural log; infinite or NaN if the inputs are
+     */
+    double solve();
 
     /**
      * Writes the gradients of all nodes.
@@ -13,4 +20,8 @@ public interface LogitsSample extends Sample {
      * @param clamp limit on each element of the gradient, 0 for none
      */
     void backward(LogitsRows gradient, float scale, float clamp);
+
+    /** Frees the scratch memory. */
+    @Override
+    void close();
 }

@@ -1,4 +1,4 @@
-/** How many nodes are in flight: cuts an utterance's nodes into tiles and drives the kernels over them. */
+/** How many nodes are in flight: groups of utterances, tiles of their rows, and the memory budget that both keep to. */
 @NullMarked
 package org.transducer4j.loss.schedule;
 

@@ -6,6 +6,7 @@ import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.kernel.LogitsSample;
 import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.lattice.LatticeOptions;
 
 /** Float32 kernels on the CPU over the inner loops of a provider. */
 public final class FloatKernels implements Kernels {
@@ -25,14 +26,15 @@ public final class FloatKernels implements Kernels {
     }
 
     @Override
-    public Head head(JointNetwork joint) {
-        return new FloatHead(joint, operations, workers, workspace);
+    public Head head(JointNetwork joint, boolean gradients) {
+        return new FloatHead(joint, gradients, operations, workers, workspace);
     }
 
     @Override
-    public LogitsSample logits(LogitsRows logits, int[] labels, Band band, int blank) {
-        return new FloatLogitsSample(
-                logits, new FloatLattice(band, labels, blank, workspace.meter()), operations, workers, workspace);
+    public LogitsSample logits(LogitsRows logits, int[] labels, Band band, LatticeOptions options) {
+        var store = new FloatLattice.Store(Math.toIntExact(band.nodes()));
+        var lattice = new FloatLattice(band, labels, options, store, 0);
+        return new FloatLogitsSample(logits, lattice, operations, workers, workspace);
     }
 
     @Override

@@ -1,110 +1,252 @@
 package org.transducer4j.loss.internal.cpu;
 
 import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.lattice.LatticeOptions;
+import org.transducer4j.loss.lattice.Topology;
 
 /**
- * The lattice of one utterance with float32 log-probabilities and a recursion in double. Beta needs one row only: it
- * runs backward, and the edge posteriors take the place of the log-probabilities behind it. 24 bytes a node.
+ * The lattice of one utterance with float32 log-probabilities and a recursion in double, over arrays that it shares with
+ * others. Beta needs one row only: it runs backward, and the edge posteriors take the place of the log-probabilities
+ * behind it.
  */
-final class FloatLattice implements AutoCloseable {
+final class FloatLattice {
+    /** What a node takes in a {@link Store}. */
+    static final long BYTES_PER_NODE = 2 * (Float.BYTES + Double.BYTES);
+
     private static final double NEVER = Double.NEGATIVE_INFINITY;
+
+    /**
+     * Arrays of nodes.
+     *
+     * @param blankEdge log P(blank), then the posterior of the blank edge
+     * @param labelEdge log P(next label), then the posterior of the label edge
+     * @param lse log-sum-exp of the logits (HAT: of those of the labels); in double, as logits may lie far from zero
+     * @param alpha forward scores
+     */
+    record Store(float[] blankEdge, float[] labelEdge, double[] lse, double[] alpha) {
+        Store(int nodes) {
+            this(new float[nodes], new float[nodes], new double[nodes], new double[nodes]);
+        }
+    }
 
     final Band band;
     final int[] labels;
-    final int blank;
-
-    /** log P(blank), then the posterior of the blank edge. */
-    final float[] blankEdge;
-
-    /** log P(next label), then the posterior of the label edge. */
-    final float[] labelEdge;
-
-    /** log-sum-exp of the logits; in double, as logits may lie far from zero. */
-    final double[] lse;
-
+    private final LatticeOptions options;
+    private final int first;
+    private final float[] blankEdge;
+    private final float[] labelEdge;
+    private final double[] lse;
     private final double[] alpha;
-    private final ScratchMeter meter;
 
-    FloatLattice(Band band, int[] labels, int blank, ScratchMeter meter) {
+    /** The lattice whose node n is at index first + n of the arrays. */
+    FloatLattice(Band band, int[] labels, LatticeOptions options, Store store, int first) {
         this.band = band;
         this.labels = labels;
-        this.blank = blank;
-        this.meter = meter;
-        meter.take(bytes());
-        int nodes = Math.toIntExact(band.nodes());
-        blankEdge = new float[nodes];
-        labelEdge = new float[nodes];
-        lse = new double[nodes];
-        alpha = new double[nodes];
+        this.options = options;
+        this.first = first;
+        blankEdge = store.blankEdge;
+        labelEdge = store.labelEdge;
+        lse = store.lse;
+        alpha = store.alpha;
     }
 
-    private long bytes() {
-        return band.nodes() * (2 * (Float.BYTES + Double.BYTES));
+    /** Index of a node in the arrays. */
+    int index(int t, int u) {
+        return first + (int) band.row(t) + u - band.begin(t);
     }
 
-    /** Label position of a node in frame t. */
-    int position(int node, int t) {
-        return (int) (node - band.row(t)) + band.begin(t);
+    /** Takes the scores of a node into the lattice. */
+    void score(int t, int u, float[] z, int zo, int n, boolean logProbabilities, Operations operations) {
+        int at = index(t, u);
+        int blank = zo + options.blank();
+        double labelBase;
+        if (options.hat()) {
+            float zBlank = z[blank];
+            z[blank] = Float.NEGATIVE_INFINITY; // so that it has no part in the sum over the labels
+            double sum = operations.logSumExp(z, zo, n);
+            z[blank] = zBlank;
+            lse[at] = sum;
+            blankEdge[at] = (float) -softplus(-zBlank);
+            labelBase = -softplus(zBlank) - sum;
+        } else {
+            double sum = logProbabilities ? 0 : operations.logSumExp(z, zo, n);
+            lse[at] = sum;
+            blankEdge[at] = (float) (z[blank] - sum);
+            labelBase = -sum;
+        }
+        labelEdge[at] = u < labels.length
+                ? (float) (z[zo + labels[u]] + labelBase + options.labelBonus(t, band.frames()))
+                : Float.NEGATIVE_INFINITY;
     }
 
-    /** Takes the scores of a node into the lattice; logSumExp is 0 for log-probabilities. */
-    void score(int node, int u, float[] z, int zo, double logSumExp) {
-        lse[node] = logSumExp;
-        blankEdge[node] = (float) (z[zo + blank] - logSumExp);
-        labelEdge[node] = u < labels.length ? (float) (z[zo + labels[u]] - logSumExp) : Float.NEGATIVE_INFINITY;
-    }
-
-    /** Turns softmax times occupancy into the gradient: takes the edge posteriors off. */
-    void subtractEdges(int node, int u, float[] z, int zo) {
-        z[zo + blank] -= blankEdge[node];
+    /** Turns the scores of a node into the gradient of -log P with respect to them. */
+    void differentiate(int t, int u, float[] z, int zo, int n, boolean logProbabilities, Operations operations) {
+        int at = index(t, u);
+        int blank = zo + options.blank();
+        if (logProbabilities) {
+            java.util.Arrays.fill(z, zo, zo + n, 0);
+        } else if (options.hat()) {
+            float sigmoid = (float) Math.exp(-softplus(-z[blank]));
+            z[blank] = Float.NEGATIVE_INFINITY;
+            softmax(z, zo, n, at, labelEdge[at], operations);
+            z[blank] = (blankEdge[at] + labelEdge[at]) * sigmoid;
+        } else {
+            softmax(z, zo, n, at, blankEdge[at] + labelEdge[at], operations);
+        }
+        z[blank] -= blankEdge[at];
         if (u < labels.length) {
-            z[zo + labels[u]] -= labelEdge[node];
+            z[zo + labels[u]] -= labelEdge[at];
         }
     }
 
-    /** z = softmax(z) times the node's occupancy. What rounding lse to a float takes off goes into the factor. */
-    void softmax(int node, float[] z, int zo, int n, Operations operations) {
-        float rounded = (float) lse[node];
-        float occupancy = blankEdge[node] + labelEdge[node];
-        operations.softmaxGradient(z, zo, n, rounded, occupancy * (float) Math.exp(rounded - lse[node]));
+    /** z = occupancy exp(z - lse). What rounding lse to a float takes from the exponent goes into the factor. */
+    private void softmax(float[] z, int zo, int n, int at, float occupancy, Operations operations) {
+        float rounded = (float) lse[at];
+        operations.softmaxGradient(z, zo, n, rounded, occupancy * (float) Math.exp(rounded - lse[at]));
+    }
+
+    /** The posterior of a node, after {@link #solve}. */
+    float occupancy(int t, int u) {
+        int at = index(t, u);
+        return blankEdge[at] + labelEdge[at];
     }
 
     double solve() {
-        int frames = band.frames();
-        int width = labels.length + 1;
-        for (int t = 0; t < frames; t++) {
-            int row = (int) band.row(t);
-            for (int u = 0; u < width; u++) {
-                int n = row + u;
-                double stay = t == 0 ? NEVER : alpha[n - width] + blankEdge[n - width];
-                double emit = u == 0 ? NEVER : alpha[n - 1] + labelEdge[n - 1];
-                alpha[n] = n == 0 ? 0 : logAdd(stay, emit);
-            }
-        }
-        int last = frames * width - 1;
-        double logP = alpha[last] + blankEdge[last];
+        double logP = switch (options.topology()) {
+            case REGULAR -> forwardRegular();
+            case MODIFIED, CONSTRAINED -> forwardTakingFrames();
+        };
         if (!Double.isFinite(logP)) {
             return -logP;
         }
-        double[] beta = new double[width]; // beta of frame t+1, turning into that of frame t
-        for (int u = 0; u < width; u++) {
-            beta[u] = u == width - 1 ? 0 : NEVER;
+        backward(logP);
+        if (options.renormalise()) {
+            renormalise();
         }
-        for (int t = frames - 1; t >= 0; t--) {
-            int row = (int) band.row(t);
-            double right = NEVER; // beta(t, u+1)
-            for (int u = width - 1; u >= 0; u--) {
-                int n = row + u;
-                double viaBlank = beta[u] + blankEdge[n];
-                double viaLabel = right + labelEdge[n];
-                right = logAdd(viaBlank, viaLabel);
-                beta[u] = right;
-                double toHere = alpha[n] - logP;
-                blankEdge[n] = (float) Math.exp(toHere + viaBlank);
-                labelEdge[n] = (float) Math.exp(toHere + viaLabel);
+        if (options.topology() == Topology.CONSTRAINED) {
+            addForcedBlanks();
+        }
+        if (options.fastEmit() != 0) {
+            int end = first + (int) band.nodes();
+            for (int at = first; at < end; at++) {
+                labelEdge[at] *= (float) (1 + options.fastEmit());
             }
         }
         return -logP;
+    }
+
+    private double forwardRegular() {
+        for (int t = 0; t < band.frames(); t++) {
+            int begin = band.begin(t);
+            int end = band.end(t);
+            int row = index(t, 0);
+            int before = t == 0 ? 0 : index(t - 1, 0);
+            int beforeBegin = t == 0 ? Integer.MAX_VALUE : band.begin(t - 1);
+            int beforeEnd = t == 0 ? 0 : band.end(t - 1);
+            double emit = t == 0 && begin == 0 ? 0 : NEVER;
+            for (int u = begin; u < end; u++) {
+                double stay = u >= beforeBegin && u < beforeEnd ? alpha[before + u] + blankEdge[before + u] : NEVER;
+                double sum = logAdd(stay, emit);
+                alpha[row + u] = sum;
+                emit = sum + labelEdge[row + u];
+            }
+        }
+        int t = band.frames() - 1;
+        int last = labels.length;
+        return band.contains(t, last) ? alpha[index(t, last)] + blankEdge[index(t, last)] : NEVER;
+    }
+
+    private double forwardTakingFrames() {
+        for (int t = 0; t < band.frames(); t++) {
+            for (int u = band.begin(t); u < band.end(t); u++) {
+                alpha[index(t, u)] = t == 0 ? u == 0 ? 0 : NEVER : arrive(t, u);
+            }
+        }
+        return arrive(band.frames(), labels.length);
+    }
+
+    /** Log-sum of what arrives at (t,u) from the frame before. */
+    private double arrive(int t, int u) {
+        double stay = NEVER;
+        double emit = NEVER;
+        if (band.contains(t - 1, u)) {
+            int at = index(t - 1, u);
+            stay = alpha[at] + blankEdge[at];
+        }
+        if (band.contains(t - 1, u - 1)) {
+            int at = index(t - 1, u - 1);
+            emit = alpha[at] + labelEdge[at];
+            if (options.topology() == Topology.CONSTRAINED) {
+                emit += band.contains(t - 1, u) ? blankEdge[at + 1] : NEVER;
+            }
+        }
+        return logAdd(stay, emit);
+    }
+
+    private void backward(double logP) {
+        Topology topology = options.topology();
+        double[] beta = new double[labels.length + 2]; // of frame t+1, turning into that of frame t
+        java.util.Arrays.fill(beta, NEVER);
+        beta[labels.length] = 0;
+        for (int t = band.frames() - 1; t >= 0; t--) {
+            int begin = band.begin(t);
+            int end = band.end(t);
+            int row = index(t, 0);
+            double right = NEVER; // beta(t, u+1)
+            double rightBlank = NEVER; // lb(t, u+1)
+            double nextRight = beta[end]; // beta(t+1, u+1)
+            for (int u = end - 1; u >= begin; u--) {
+                int at = row + u;
+                double blank = blankEdge[at];
+                double next = beta[u];
+                double viaBlank = next + blank;
+                double viaLabel = labelEdge[at]
+                        + switch (topology) {
+                            case REGULAR -> right;
+                            case MODIFIED -> nextRight;
+                            case CONSTRAINED -> nextRight + rightBlank;
+                        };
+                right = logAdd(viaBlank, viaLabel);
+                beta[u] = right;
+                nextRight = next;
+                rightBlank = blank;
+                double toHere = alpha[at] - logP;
+                blankEdge[at] = (float) Math.exp(toHere + viaBlank);
+                labelEdge[at] = (float) Math.exp(toHere + viaLabel);
+            }
+            // The frame before sees only what exists here.
+            int nextEnd = t + 1 < band.frames() ? band.end(t + 1) : labels.length + 1;
+            java.util.Arrays.fill(beta, end, Math.max(end, nextEnd), NEVER);
+        }
+    }
+
+    /** Every path crosses each anti-diagonal (each frame, where labels take one) once: the posteriors there sum to 1. */
+    private void renormalise() {
+        boolean frames = options.topology().labelTakesFrame();
+        double[] sums = new double[frames ? band.frames() : band.frames() + labels.length];
+        for (int t = 0; t < band.frames(); t++) {
+            for (int u = band.begin(t), at = index(t, u); u < band.end(t); u++, at++) {
+                sums[frames ? t : t + u] += blankEdge[at] + labelEdge[at];
+            }
+        }
+        for (int t = 0; t < band.frames(); t++) {
+            for (int u = band.begin(t), at = index(t, u); u < band.end(t); u++, at++) {
+                double sum = sums[frames ? t : t + u];
+                if (sum > 0) {
+                    blankEdge[at] = (float) (blankEdge[at] / sum);
+                    labelEdge[at] = (float) (labelEdge[at] / sum);
+                }
+            }
+        }
+    }
+
+    /** A label edge of the constrained topology uses the blank of the next position, too. */
+    private void addForcedBlanks() {
+        for (int t = 0; t < band.frames(); t++) {
+            for (int u = band.begin(t); u + 1 < band.end(t); u++) {
+                blankEdge[index(t, u + 1)] += labelEdge[index(t, u)];
+            }
+        }
     }
 
     private static double logAdd(double a, double b) {
@@ -114,8 +256,8 @@ final class FloatLattice implements AutoCloseable {
         return difference > -40 ? max + Math.log(1 + Math.exp(difference)) : max;
     }
 
-    @Override
-    public void close() {
-        meter.give(bytes());
+    /** log(1 + exp(x)), for x of any size. */
+    private static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 }

@@ -29,10 +29,11 @@ final class FloatLogitsSample implements LogitsSample {
         this.workers = workers;
         this.workspace = workspace;
         vocabulary = logits.vocabulary();
+        workspace.meter().take(lattice.band.nodes() * FloatLattice.BYTES_PER_NODE);
     }
 
     private interface NodeTask {
-        void run(float[] row, int slot, int t, int u);
+        void run(float[] row, int offset, int t, int u);
     }
 
     private void forNodes(long operationsPerScore, NodeTask task) {
@@ -50,20 +51,16 @@ final class FloatLogitsSample implements LogitsSample {
         });
     }
 
-    private int node(int t, int u) {
-        return (int) lattice.band.row(t) + u - lattice.band.begin(t);
-    }
-
     private void read(float[] row, int offset, int t, int u) {
         MemorySegment.copy(logits.data(), JAVA_FLOAT_UNALIGNED, logits.offset(t, u), row, offset, vocabulary);
     }
 
     @Override
     public void forward() {
-        forNodes(20, (row, offset, t, u) -> {
-            double lse = logits.logProbabilities() ? 0 : operations.logSumExp(row, offset, vocabulary);
-            lattice.score(node(t, u), u, row, offset, lse);
-        });
+        forNodes(
+                20,
+                (row, offset, t, u) ->
+                        lattice.score(t, u, row, offset, vocabulary, logits.logProbabilities(), operations));
     }
 
     @Override
@@ -74,13 +71,7 @@ final class FloatLogitsSample implements LogitsSample {
     @Override
     public void backward(LogitsRows gradient, float scale, float clamp) {
         forNodes(20, (row, offset, t, u) -> {
-            int node = node(t, u);
-            if (logits.logProbabilities()) {
-                java.util.Arrays.fill(row, offset, offset + vocabulary, 0);
-            } else {
-                lattice.softmax(node, row, offset, vocabulary, operations);
-            }
-            lattice.subtractEdges(node, u, row, offset);
+            lattice.differentiate(t, u, row, offset, vocabulary, logits.logProbabilities(), operations);
             Clamp.apply(row, offset, vocabulary, clamp);
             if (scale != 1) {
                 for (int k = offset; k < offset + vocabulary; k++) {
@@ -93,6 +84,6 @@ final class FloatLogitsSample implements LogitsSample {
 
     @Override
     public void close() {
-        lattice.close();
+        workspace.meter().give(lattice.band.nodes() * FloatLattice.BYTES_PER_NODE);
     }
 }

@@ -3,6 +3,7 @@ package org.transducer4j.loss.internal.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * C += A B from packed strips of A and packed panels of B, in blocks of strip x panel that are shared out to threads.
@@ -14,6 +15,8 @@ final class Products {
 
     /** k that are summed at a time: a strip of so many stays in L1. */
     private static final int DEPTH = 512;
+
+    private static final float[] NO_FLOATS = {};
 
     private final Operations operations;
     private final Workers workers;
@@ -54,6 +57,8 @@ final class Products {
             int j = task / groups;
             int from = task % groups * STRIPS_A_TASK;
             int to = Math.min(strips, from + STRIPS_A_TASK);
+            boolean atEdge = to * strip > rows || (j + 1) * panel > columns;
+            float[] aside = atEdge ? new float[strip * panel] : NO_FLOATS;
             for (int k = 0; k < depth; k += DEPTH) {
                 int kk = Math.min(DEPTH, depth - k);
                 int bo = (j * depth + k) * panel;
@@ -62,7 +67,7 @@ final class Products {
                     if ((i + 1) * strip <= rows && (j + 1) * panel <= columns) {
                         operations.block(a, ao, b, bo, kk, c, co + i * strip * ldc + j * panel, ldc);
                     } else {
-                        edge(i, j, rows, columns, a, ao, b, bo, kk, c, co, ldc);
+                        edge(aside, i, j, rows, columns, a, ao, b, bo, kk, c, co, ldc);
                     }
                 }
             }
@@ -71,6 +76,7 @@ final class Products {
 
     /** A block that sticks out over the right or lower edge is computed aside. */
     private void edge(
+            float[] aside,
             int i,
             int j,
             int rows,
@@ -83,7 +89,6 @@ final class Products {
             float[] c,
             int co,
             int ldc) {
-        float[] aside = new float[strip * panel];
         int height = Math.min(strip, rows - i * strip);
         int width = Math.min(panel, columns - j * panel);
         int from = co + i * strip * ldc + j * panel;
@@ -97,23 +102,29 @@ final class Products {
     }
 
     /** Packs rows (row-major, stride lda) into strip number i of a left matrix; missing rows are zero. */
-    void packStrip(float[] source, int offset, int lda, int rows, int depth, float[] a, int i) {
+    void packStrip(float[] source, int @Nullable [] rowOf, int lda, int rows, int depth, float[] a, int i) {
         int base = i * depth * strip;
         for (int r = 0; r < strip; r++) {
-            int from = offset + (i * strip + r) * lda;
-            boolean there = i * strip + r < rows;
+            int row = i * strip + r;
+            if (row >= rows) {
+                for (int k = 0; k < depth; k++) {
+                    a[base + k * strip + r] = 0;
+                }
+                continue;
+            }
+            int from = (rowOf == null ? row : rowOf[row]) * lda;
             for (int k = 0; k < depth; k++) {
-                a[base + k * strip + r] = there ? source[from + k] : 0;
+                a[base + k * strip + r] = source[from + k];
             }
         }
     }
 
     /** Packs columns (of a row-major depth x columns source, stride lds) into strip i of its transpose. */
-    void packStripTransposed(float[] source, int offset, int lds, int columns, int depth, float[] a, int i) {
+    void packStripTransposed(float[] source, int[] rowOf, int lds, int columns, int depth, float[] a, int i) {
         int base = i * depth * strip;
         int width = Math.min(strip, columns - i * strip);
         for (int k = 0; k < depth; k++) {
-            int from = offset + k * lds + i * strip;
+            int from = rowOf[k] * lds + i * strip;
             for (int c = 0; c < width; c++) {
                 a[base + k * strip + c] = source[from + c];
             }

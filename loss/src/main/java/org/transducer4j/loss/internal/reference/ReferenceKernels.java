@@ -7,19 +7,20 @@ import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.kernel.LogitsSample;
 import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.lattice.LatticeOptions;
 
 /** The reference, as a provider. */
 final class ReferenceKernels implements Kernels {
     private final ScratchMeter meter = new ScratchMeter();
 
     @Override
-    public Head head(JointNetwork joint) {
+    public Head head(JointNetwork joint, boolean gradients) {
         return new ReferenceHead(joint, meter);
     }
 
     @Override
-    public LogitsSample logits(LogitsRows logits, int[] labels, Band band, int blank) {
-        return new ReferenceLogitsSample(logits, new ReferenceLattice(band, labels, blank), meter);
+    public LogitsSample logits(LogitsRows logits, int[] labels, Band band, LatticeOptions options) {
+        return new ReferenceLogitsSample(logits, new ReferenceLattice(band, labels, options), meter);
     }
 
     @Override

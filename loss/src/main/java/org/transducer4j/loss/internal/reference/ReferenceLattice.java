@@ -1,35 +1,47 @@
 package org.transducer4j.loss.internal.reference;
 
 import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.lattice.LatticeOptions;
+import org.transducer4j.loss.lattice.Topology;
 
 /**
- * The lattice of one utterance (Graves 2012, arXiv 1211.3711). With lb(t,u) and ly(t,u) the log-probabilities of blank
- * and of label u+1 at node (t,u):
+ * The lattice of one utterance. At node (t,u), lb is the log-probability of blank and ly that of label u+1; w is what a
+ * label edge weighs and s whether it takes a frame:
  *
  * <pre>
- * alpha(0,0) = 0           alpha(t,u) = logadd(alpha(t-1,u) + lb(t-1,u), alpha(t,u-1) + ly(t,u-1))
- * beta(T-1,U) = lb(T-1,U)  beta(t,u)  = logadd(beta(t+1,u) + lb(t,u),    beta(t,u+1) + ly(t,u))
- * log P = alpha(T-1,U) + lb(T-1,U)
+ * regular      s = 0  w(t,u) = ly(t,u)
+ * modified     s = 1  w(t,u) = ly(t,u)
+ * constrained  s = 1  w(t,u) = ly(t,u) + lb(t,u+1)
+ *
+ * alpha(0,0) = 0   alpha(t,u) = logadd(alpha(t-1,u) + lb(t-1,u), alpha(t-s,u-1) + w(t-s,u-1))
+ * beta(T,U)  = 0   beta(t,u)  = logadd(beta(t+1,u) + lb(t,u),    beta(t+s,u+1) + w(t,u))
+ * log P = alpha(T,U)
  * eb(t,u) = exp(alpha(t,u) + lb(t,u) + beta(t+1,u) - log P)      posterior of the blank edge
- * el(t,u) = exp(alpha(t,u) + ly(t,u) + beta(t,u+1) - log P)      posterior of the label edge
+ * el(t,u) = exp(alpha(t,u) + w(t,u) + beta(t+s,u+1) - log P)     posterior of the label edge
  * </pre>
+ *
+ * Nodes outside the band have alpha = beta = -infinity. (Graves 2012, arXiv 1211.3711; topologies as in k2.)
  */
 final class ReferenceLattice {
     private static final double NEVER = Double.NEGATIVE_INFINITY;
 
     final Band band;
     final int[] labels;
-    final int blank;
+    final LatticeOptions options;
     final double[] lb;
     final double[] ly;
     final double[] lse;
     final double[] eb;
     final double[] el;
+    private final int frames;
+    private final int last; // U
 
-    ReferenceLattice(Band band, int[] labels, int blank) {
+    ReferenceLattice(Band band, int[] labels, LatticeOptions options) {
         this.band = band;
         this.labels = labels;
-        this.blank = blank;
+        this.options = options;
+        frames = band.frames();
+        last = band.labels();
         int nodes = Math.toIntExact(band.nodes());
         lb = new double[nodes];
         ly = new double[nodes];
@@ -42,71 +54,125 @@ final class ReferenceLattice {
         return band.nodes() * 5 * Double.BYTES;
     }
 
-    int node(int t, int u) {
-        return (int) (band.row(t) + u - band.begin(t));
-    }
-
     /** Takes the scores z(0..V-1) of a node into the lattice. */
-    void score(int node, int u, double[] z, boolean logProbabilities) {
-        lse[node] = logProbabilities ? 0 : logSumExp(z);
-        lb[node] = z[blank] - lse[node];
-        ly[node] = u < band.labels() ? z[labels[u]] - lse[node] : NEVER;
+    void score(int t, int u, double[] z, boolean logProbabilities) {
+        int n = (int) band.node(t, u);
+        if (options.hat()) {
+            lse[n] = logSumExp(z, options.blank());
+            lb[n] = -softplus(-z[options.blank()]);
+            ly[n] = u < last ? -softplus(z[options.blank()]) + z[labels[u]] - lse[n] : NEVER;
+        } else {
+            lse[n] = logProbabilities ? 0 : logSumExp(z, -1);
+            lb[n] = z[options.blank()] - lse[n];
+            ly[n] = u < last ? z[labels[u]] - lse[n] : NEVER;
+        }
+        ly[n] += options.labelBonus(t, frames);
     }
 
-    /** Turns the scores of a node into d(-log P)/dz. */
-    void differentiate(int node, int u, double[] z, boolean logProbabilities) {
-        double occupancy = eb[node] + el[node];
-        for (int k = 0; k < z.length; k++) {
-            z[k] = logProbabilities ? 0 : occupancy * Math.exp(z[k] - lse[node]);
+    /** Turns the scores of a node into the gradient of -log P with respect to them. */
+    void differentiate(int t, int u, double[] z, boolean logProbabilities) {
+        int n = (int) band.node(t, u);
+        int blank = options.blank();
+        if (options.hat()) {
+            double sigmoid = Math.exp(-softplus(-z[blank]));
+            for (int k = 0; k < z.length; k++) {
+                z[k] = k == blank ? (eb[n] + el[n]) * sigmoid - eb[n] : el[n] * Math.exp(z[k] - lse[n]);
+            }
+        } else {
+            for (int k = 0; k < z.length; k++) {
+                z[k] = logProbabilities ? 0 : (eb[n] + el[n]) * Math.exp(z[k] - lse[n]);
+            }
+            z[blank] -= eb[n];
         }
-        z[blank] -= eb[node];
-        if (u < band.labels()) {
-            z[labels[u]] -= el[node];
+        if (u < last) {
+            z[labels[u]] -= el[n];
         }
+    }
+
+    double occupancy(int t, int u) {
+        int n = (int) band.node(t, u);
+        return eb[n] + el[n];
     }
 
     double solve() {
-        int frames = band.frames();
-        int end = band.labels();
-        double[][] alpha = new double[frames][end + 1];
-        double[][] beta = new double[frames + 1][end + 2];
+        int s = options.topology().labelTakesFrame() ? 1 : 0;
+        double[][] alpha = never();
+        double[][] beta = never();
+        alpha[0][0] = 0;
         for (int t = 0; t < frames; t++) {
-            for (int u = 0; u <= end; u++) {
-                double stay = t == 0 ? NEVER : alpha[t - 1][u] + lb[node(t - 1, u)];
-                double emit = u == 0 ? NEVER : alpha[t][u - 1] + ly[node(t, u - 1)];
-                alpha[t][u] = t == 0 && u == 0 ? 0 : logAdd(stay, emit);
+            for (int u = band.begin(t); u < band.end(t); u++) {
+                // Where edges lead out of the band, nobody reads what they leave there.
+                alpha[t + 1][u] = logAdd(alpha[t + 1][u], alpha[t][u] + lb(t, u));
+                alpha[t + s][u + 1] = logAdd(alpha[t + s][u + 1], alpha[t][u] + labelEdge(t, u));
             }
         }
-        for (int u = 0; u <= end + 1; u++) {
-            beta[frames][u] = u == end ? 0 : NEVER;
-        }
+        beta[frames][last] = 0;
         for (int t = frames - 1; t >= 0; t--) {
-            beta[t][end + 1] = NEVER;
-            for (int u = end; u >= 0; u--) {
-                beta[t][u] = logAdd(beta[t + 1][u] + lb[node(t, u)], beta[t][u + 1] + ly[node(t, u)]);
+            for (int u = band.end(t) - 1; u >= band.begin(t); u--) {
+                beta[t][u] = logAdd(lb(t, u) + beta[t + 1][u], labelEdge(t, u) + beta[t + s][u + 1]);
             }
         }
-        double logP = alpha[frames - 1][end] + lb[node(frames - 1, end)];
+        double logP = alpha[frames][last];
         for (int t = 0; t < frames; t++) {
-            for (int u = 0; u <= end; u++) {
-                int n = node(t, u);
-                eb[n] = Math.exp(alpha[t][u] + lb[n] + beta[t + 1][u] - logP);
-                el[n] = Math.exp(alpha[t][u] + ly[n] + beta[t][u + 1] - logP);
+            for (int u = band.begin(t); u < band.end(t); u++) {
+                int n = (int) band.node(t, u);
+                eb[n] = Math.exp(alpha[t][u] + lb(t, u) + beta[t + 1][u] - logP);
+                el[n] = Math.exp(alpha[t][u] + labelEdge(t, u) + beta[t + s][u + 1] - logP);
             }
+        }
+        if (options.topology() == Topology.CONSTRAINED) {
+            addForcedBlanks();
+        }
+        for (int n = 0; n < el.length; n++) {
+            el[n] *= 1 + options.fastEmit();
         }
         return -logP;
     }
 
-    private static double logSumExp(double[] z) {
+    /** A label edge of the constrained topology uses the blank of the next position, too. */
+    private void addForcedBlanks() {
+        for (int t = 0; t < frames; t++) {
+            for (int u = band.begin(t); u + 1 < band.end(t); u++) {
+                eb[(int) band.node(t, u + 1)] += el[(int) band.node(t, u)];
+            }
+        }
+    }
+
+    private double lb(int t, int u) {
+        return lb[(int) band.node(t, u)];
+    }
+
+    private double labelEdge(int t, int u) {
+        double ly = this.ly[(int) band.node(t, u)];
+        if (options.topology() != Topology.CONSTRAINED) {
+            return ly;
+        }
+        return band.contains(t, u + 1) ? ly + lb(t, u + 1) : NEVER;
+    }
+
+    private double[][] never() {
+        double[][] grid = new double[frames + 1][last + 2];
+        for (double[] row : grid) {
+            java.util.Arrays.fill(row, NEVER);
+        }
+        return grid;
+    }
+
+    private static double logSumExp(double[] z, int without) {
         double max = NEVER;
-        for (double x : z) {
-            max = Math.max(max, x);
+        for (int k = 0; k < z.length; k++) {
+            max = k == without ? max : Math.max(max, z[k]);
         }
         double sum = 0;
-        for (double x : z) {
-            sum += Math.exp(x - max);
+        for (int k = 0; k < z.length; k++) {
+            sum += k == without ? 0 : Math.exp(z[k] - max);
         }
         return max + Math.log(sum);
+    }
+
+    /** log(1 + exp(x)), for x of any size. */
+    private static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 
     private static double logAdd(double a, double b) {

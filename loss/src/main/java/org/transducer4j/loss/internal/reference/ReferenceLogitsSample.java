@@ -24,9 +24,9 @@ final class ReferenceLogitsSample implements LogitsSample {
     @Override
     public void forward() {
         for (int t = 0; t < lattice.band.frames(); t++) {
-            for (int u = 0; u <= lattice.band.labels(); u++) {
+            for (int u = lattice.band.begin(t); u < lattice.band.end(t); u++) {
                 read(t, u);
-                lattice.score(lattice.node(t, u), u, z, logits.logProbabilities());
+                lattice.score(t, u, z, logits.logProbabilities());
             }
         }
     }
@@ -39,9 +39,9 @@ final class ReferenceLogitsSample implements LogitsSample {
     @Override
     public void backward(LogitsRows gradient, float scale, float clamp) {
         for (int t = 0; t < lattice.band.frames(); t++) {
-            for (int u = 0; u <= lattice.band.labels(); u++) {
+            for (int u = lattice.band.begin(t); u < lattice.band.end(t); u++) {
                 read(t, u);
-                lattice.differentiate(lattice.node(t, u), u, z, logits.logProbabilities());
+                lattice.differentiate(t, u, z, logits.logProbabilities());
                 long offset = gradient.offset(t, u);
                 for (int k = 0; k < z.length; k++) {
                     double dz = clamp > 0 ? Math.clamp(z[k], -clamp, clamp) : z[k];

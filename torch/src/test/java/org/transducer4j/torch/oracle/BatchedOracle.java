@@ -1,4 +1,4 @@
-package org.transducer4j.torch;
+package org.transducer4j.torch.oracle;
 
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
@@ -9,6 +9,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.transducer4j.loss.Activation;
+import org.transducer4j.torch.HeadInput;
+import org.transducer4j.torch.Reduction;
+import org.transducer4j.torch.Tensors;
 
 /**
  * The padded batched transducer loss in libtorch's operators and autograd only, kept as the oracle: joint logits (B, T, U+1, V), log-softmax, and the forward

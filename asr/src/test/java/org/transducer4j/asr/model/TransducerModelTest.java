@@ -1,0 +1,126 @@
+package org.transducer4j.asr.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.transducer4j.asr.decode.GreedyDecoder;
+import org.transducer4j.asr.decode.Hypothesis;
+import org.transducer4j.loss.Activation;
+import org.transducer4j.speech.FbankOptions;
+import org.transducer4j.speech.Features;
+import org.transducer4j.torch.Tensors;
+
+class TransducerModelTest {
+    private static final int BINS = 12;
+
+    static TransducerModel model(long seed) {
+        float[] scale = new float[BINS];
+        Arrays.fill(scale, 1);
+        ModelConfig config = new ModelConfig(
+                FbankOptions.defaults(8000).withBins(BINS),
+                new ModelOptions(4, 2, 16, 8, 16, 0.1, 0.2),
+                7,
+                0,
+                Activation.TANH);
+        return new TransducerModel(config, new FeatureScaling(new float[BINS], scale), seed);
+    }
+
+    private static Features noise(int frames, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[frames * BINS];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (4 * random.nextDouble() - 2);
+        }
+        return new Features(frames, BINS, values);
+    }
+
+    @Test
+    void chunksGiveWhatTheWholeGives() {
+        TransducerModel model = model(3);
+        try (PointerScope _ = new PointerScope();
+                NoGradGuard _ = new NoGradGuard()) {
+            FeatureBatch batch = FeatureBatch.of(List.of(noise(95, 1)), model.scaling());
+            Tensor x = model.input(batch);
+            float[] whole = Tensors.toArray(model.encode(x, null, false).output());
+            GreedyDecoder decoder = new GreedyDecoder(model);
+            GreedyDecoder.Search atOnce = new GreedyDecoder.Search();
+            decoder.advance(atOnce, whole, 0, 24);
+            GreedyDecoder.Search streamed = new GreedyDecoder.Search();
+            TransducerModel.State state = null;
+            int done = 0;
+            for (int chunk : new int[] {8, 4, 32, 16, 36}) {
+                TransducerModel.Encoded encoded =
+                        model.encode(x.narrow(1, done, chunk).contiguous(), state, false);
+                state = encoded.state();
+                float[] rows = Tensors.toArray(encoded.output());
+                int from = done / 4 * 16;
+                assertArrayEquals(Arrays.copyOfRange(whole, from, from + rows.length), rows, 1e-5f);
+                decoder.advance(streamed, rows, 0, chunk / 4);
+                done += chunk;
+            }
+            assertArrayEquals(
+                    atOnce.hypothesis().tokens(), streamed.hypothesis().tokens());
+            assertArrayEquals(
+                    atOnce.hypothesis().frames(), streamed.hypothesis().frames());
+        }
+    }
+
+    @Test
+    void paddingChangesNothing() {
+        TransducerModel model = model(4);
+        try (PointerScope _ = new PointerScope();
+                NoGradGuard _ = new NoGradGuard()) {
+            List<Features> utterances = List.of(noise(17, 1), noise(60, 2), noise(1, 3));
+            FeatureBatch together = FeatureBatch.of(utterances, model.scaling());
+            assertArrayEquals(new int[] {5, 15, 1}, together.frames());
+            float[] rows = Tensors.toArray(
+                    model.encode(model.input(together), null, false).output());
+            for (int b = 0; b < 3; b++) {
+                FeatureBatch alone = FeatureBatch.of(List.of(utterances.get(b)), model.scaling());
+                float[] expected = Tensors.toArray(
+                        model.encode(model.input(alone), null, false).output());
+                assertArrayEquals(
+                        expected, Arrays.copyOfRange(rows, b * 15 * 16, b * 15 * 16 + expected.length), 1e-5f);
+            }
+        }
+    }
+
+    @Test
+    void greedySearchIsThatOfTheDefinition() {
+        TransducerModel model = model(5);
+        try (PointerScope _ = new PointerScope();
+                NoGradGuard _ = new NoGradGuard()) {
+            FeatureBatch batch = FeatureBatch.of(List.of(noise(80, 7)), model.scaling());
+            Tensor encoded = model.encode(model.input(batch), null, false).output();
+            GreedyDecoder.Search search = new GreedyDecoder.Search();
+            new GreedyDecoder(model).advance(search, Tensors.toArray(encoded), 0, 20);
+            Hypothesis found = search.hypothesis();
+            // The same by libtorch, one node at a time.
+            List<Integer> tokens = new ArrayList<>();
+            List<Integer> frames = new ArrayList<>();
+            for (int t = 0; t < 20; t++) {
+                for (int n = 0; n < 5; n++) {
+                    int[] labels = tokens.stream().mapToInt(i -> i).toArray();
+                    Tensor p = model.predict(new int[][] {labels}, false).select(1, labels.length);
+                    Tensor h = encoded.select(1, t).add(p).tanh();
+                    int best = (int) model.output().forward(h).argmax().item_long();
+                    if (best == 0) {
+                        break;
+                    }
+                    tokens.add(best);
+                    frames.add(t);
+                }
+            }
+            assertEquals(tokens, Arrays.stream(found.tokens()).boxed().toList());
+            assertEquals(frames, Arrays.stream(found.frames()).boxed().toList());
+        }
+    }
+}

@@ -1,0 +1,356 @@
+package org.transducer4j.asr.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transducer4j.asr.decode.DecodeListener;
+import org.transducer4j.asr.decode.DecodeOptions;
+import org.transducer4j.asr.decode.DecodeResult;
+import org.transducer4j.asr.decode.ManifestDecoder;
+import org.transducer4j.asr.decode.Recognizer;
+import org.transducer4j.asr.model.Checkpoint;
+import org.transducer4j.asr.model.ModelOptions;
+import org.transducer4j.asr.model.SafeTensors;
+import org.transducer4j.loss.LossOptions;
+import org.transducer4j.loss.LossResult;
+import org.transducer4j.loss.NonFinite;
+import org.transducer4j.speech.AudioFiles;
+import org.transducer4j.speech.BadInputException;
+import org.transducer4j.torch.HeadInput;
+import org.transducer4j.torch.HeadLoss;
+import org.transducer4j.torch.LossHead;
+import org.transducer4j.torch.Reduction;
+import org.transducer4j.torch.TransducerHead;
+import org.transducer4j.torch.oracle.BatchedOracle;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class TrainerTest {
+    @TempDir
+    Path folder;
+
+    private Path train;
+    private Path valid;
+
+    @BeforeEach
+    void corpus() throws IOException {
+        train = ToneCorpus.write(folder, "train", 40, 1);
+        valid = ToneCorpus.write(folder, "valid", 12, 2);
+    }
+
+    private TrainOptions options(String out) {
+        return TrainOptions.defaults(train, valid, folder.resolve(out))
+                .withModel(new ModelOptions(4, 2, 24, 12, 24, 0.1, 0.2))
+                .withData(new DataOptions("auto", 0, 16, true, 5, 3))
+                .withSchedule(new ScheduleOptions(
+                        3, 5e-3, 5, 0, ScheduleOptions.defaults().adamW()))
+                .withSave(new SaveOptions(0, 3))
+                .withThreads(new ThreadOptions(2, 1, 1));
+    }
+
+    /** Step losses as they stand in metrics.jsonl. */
+    private static List<Double> losses(Path out) throws IOException {
+        List<Double> losses = new ArrayList<>();
+        for (String line : Files.readAllLines(out.resolve("metrics.jsonl"))) {
+            JsonNode node = JsonMapper.shared().readTree(line);
+            if (node.path("type").asString().equals("step")) {
+                assertEquals(losses.size() + 1, node.path("step").asInt());
+                losses.add(node.path("loss").asDouble());
+            }
+        }
+        return losses;
+    }
+
+    private static void assertSameTensors(Path a, Path b) {
+        Map<String, SafeTensors.Entry> first = SafeTensors.read(a).tensors();
+        Map<String, SafeTensors.Entry> second = SafeTensors.read(b).tensors();
+        assertEquals(first.keySet(), second.keySet());
+        first.forEach((name, entry) -> assertArrayEquals(
+                entry.data().toArray(ValueLayout.JAVA_INT),
+                second.get(name).data().toArray(ValueLayout.JAVA_INT),
+                name));
+    }
+
+    /** Stands for kill -9: nothing of the run's own code runs after it. */
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static TrainListener killAt(long step) {
+        return new TrainListener() {
+            @Override
+            public void step(StepReport report) {
+                if (report.step() == step) {
+                    throw new Killed();
+                }
+            }
+        };
+    }
+
+    @Test
+    void aRunThatIsKilledAgainAndAgainEndsLikeOneThatIsNot() throws IOException {
+        TrainOptions whole = options("whole");
+        TrainResult expected = Trainer.train(whole, TrainListener.SILENT);
+        TrainOptions cut = options("cut").withStart(Start.RESUME);
+        int steps = (int) expected.steps();
+        for (int kill : new int[] {1, 2, 8, steps / 2, steps - 1}) {
+            assertThrows(Killed.class, () -> Trainer.train(cut, killAt(kill)));
+        }
+        // What was asked for at first counts, whatever is asked for later.
+        TrainResult resumed =
+                Trainer.train(cut.withSeed(77).withThreads(new ThreadOptions(1, 2, 2)), TrainListener.SILENT);
+        assertEquals(losses(whole.out()), losses(cut.out()));
+        assertSameTensors(whole.out().resolve(Checkpoint.LAST), cut.out().resolve(Checkpoint.LAST));
+        assertSameTensors(whole.out().resolve(Checkpoint.BEST), cut.out().resolve(Checkpoint.BEST));
+        assertEquals(expected.wer(), resumed.wer());
+        assertEquals(expected.validLoss(), resumed.validLoss());
+        assertEquals(steps, resumed.steps());
+    }
+
+    @Test
+    void theNumberOfThreadsOfTheLossChangesNoBit() throws IOException {
+        TrainOptions one = options("one").withThreads(new ThreadOptions(1, 1, 1));
+        TrainOptions two = options("two").withThreads(new ThreadOptions(2, 1, 2));
+        Trainer.train(one, TrainListener.SILENT);
+        Trainer.train(two, TrainListener.SILENT);
+        assertEquals(losses(one.out()), losses(two.out()));
+        TrainOptions other = options("other").withSeed(2);
+        Trainer.train(other, TrainListener.SILENT);
+        assertFalse(losses(one.out()).equals(losses(other.out())));
+    }
+
+    /** The padded batched loss in libtorch's operators. */
+    private static final class OracleHead implements LossHead {
+        @Override
+        public HeadLoss loss(HeadInput input, Reduction reduction) {
+            var losses = BatchedOracle.losses(input, 0, ScalarType.Float);
+            double[] values = new double[input.frames().length];
+            for (int b = 0; b < values.length; b++) {
+                values[b] = losses.select(0, b).item_double();
+            }
+            return new HeadLoss(
+                    BatchedOracle.loss(input, 0, reduction, ScalarType.Float), new LossResult(values, List.of(), 0, 0));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void theBatchedOracleTrainsAlike() throws IOException {
+        ScheduleOptions ten = options("x").schedule().withMaxSteps(10);
+        TrainOptions ours = options("ours").withSchedule(ten);
+        TrainOptions oracle = options("oracle").withSchedule(ten);
+        Trainer.train(ours, TrainListener.SILENT);
+        Trainer.train(oracle, TrainListener.SILENT, threads -> new OracleHead());
+        List<Double> a = losses(ours.out());
+        List<Double> b = losses(oracle.out());
+        assertEquals(10, a.size());
+        for (int i = 0; i < 10; i++) {
+            assertEquals(b.get(i), a.get(i), 1e-4 * b.get(i), "step " + (i + 1));
+        }
+    }
+
+    @Test
+    void itLearnsAndDecodesFromTheCheckpointAlone() throws IOException {
+        TrainOptions options = options("learn")
+                .withData(new DataOptions("auto", 0, 16, false, 5, 3)) // another pitch is another word here
+                .withSchedule(new ScheduleOptions(
+                        120, 5e-3, 10, 0, ScheduleOptions.defaults().adamW()));
+        List<String> lines = new ArrayList<>();
+        TrainResult result = Trainer.train(options, new TrainListener() {
+            @Override
+            public void epoch(EpochReport report) {
+                lines.add(report.line());
+            }
+        });
+        assertEquals(120, lines.size());
+        assertTrue(result.wer() <= 10, lines.getLast());
+        assertTrue(lines.getLast().contains("skipped 0"), lines.getLast());
+        Path out = folder.resolve("decoded");
+        DecodeResult decoded =
+                ManifestDecoder.decode(DecodeOptions.defaults(options.out(), valid, out), DecodeListener.SILENT);
+        assertEquals(result.wer(), decoded.wer(), 1e-9);
+        List<String> predictions = Files.readAllLines(out.resolve("valid.jsonl"));
+        assertEquals(12, predictions.size());
+        JsonNode line = JsonMapper.shared().readTree(predictions.getFirst());
+        assertTrue(line.has("pred_text") && line.path("pred_tokens").isArray(), predictions.getFirst());
+        // One at a time, from samples, gives the same.
+        Recognizer recognizer = Recognizer.load(options.out());
+        String text = recognizer
+                .recognize(AudioFiles.read(folder.resolve("valid-0.wav")))
+                .text();
+        assertEquals(line.path("pred_text").asString(), text);
+    }
+
+    /** A loss that isn't finite for utterances of certain names. */
+    private static final class PoisonedHead implements LossHead {
+        private final TransducerHead head =
+                new TransducerHead(LossOptions.defaults().withNonFinite(NonFinite.SKIP));
+        private final String poisoned;
+
+        PoisonedHead(String poisoned) {
+            this.poisoned = poisoned;
+        }
+
+        @Override
+        public HeadLoss loss(HeadInput input, Reduction reduction) {
+            HeadLoss loss = head.loss(input, reduction);
+            List<Integer> skipped = new ArrayList<>();
+            double[] losses = loss.result().losses().clone();
+            for (int b = 0; b < losses.length; b++) {
+                if (input.names().get(b).matches(poisoned)) {
+                    losses[b] = Double.NaN;
+                    skipped.add(b);
+                }
+            }
+            return new HeadLoss(loss.value(), new LossResult(losses, skipped, 0, 0));
+        }
+
+        @Override
+        public void close() {
+            head.close();
+        }
+    }
+
+    @Test
+    void anUtteranceWithoutAFiniteLossIsNamedAndSkipped() {
+        List<String> warnings = new ArrayList<>();
+        List<Long> skipped = new ArrayList<>();
+        TrainListener listener = new TrainListener() {
+            @Override
+            public void warning(String message) {
+                warnings.add(message);
+            }
+
+            @Override
+            public void epoch(EpochReport report) {
+                skipped.add(report.skipped());
+                assertTrue(Double.isFinite(report.loss()));
+            }
+        };
+        Trainer.train(options("skip"), listener, threads -> new PoisonedHead("train-7 .*"));
+        assertEquals(List.of(1L, 1L, 1L), skipped);
+        assertEquals(3, warnings.size());
+        assertTrue(warnings.getFirst().contains("train-7 (" + train + ":8)"), warnings.getFirst());
+    }
+
+    @Test
+    void tooManyWithoutAFiniteLossStopTheRun() throws IOException {
+        TrainOptions options = options("stop");
+        BadInputException e = assertThrows(
+                BadInputException.class,
+                () -> Trainer.train(options, TrainListener.SILENT, threads -> new PoisonedHead("train-[0-3].*")));
+        assertTrue(e.getMessage().contains("isn't finite"), e.getMessage());
+        Checkpoint.read(options.out().resolve(Checkpoint.LAST)); // whole
+    }
+
+    private BadInputException refused(TrainOptions options) {
+        return assertThrows(BadInputException.class, () -> Trainer.train(options, TrainListener.SILENT));
+    }
+
+    private void changeLine(Path manifest, int line, String from, String to) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(manifest));
+        assertTrue(lines.get(line - 1).contains(from));
+        lines.set(line - 1, lines.get(line - 1).replace(from, to));
+        Files.write(manifest, lines);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "valid"})
+    void anUnknownTokenIsFoundBeforeTheFirstStep(String which) throws IOException {
+        Path tokens = folder.resolve("tokens.txt");
+        Files.write(tokens, List.of("<blk> 0", "<sos/eos> 1", "<unk> 2", "high 3", "low 4", "mid 5"));
+        Path manifest = folder.resolve(which + ".jsonl");
+        changeLine(manifest, 5, "\"text\": \"", "\"text\": \"humm ");
+        TrainOptions options = options("out").withData(new DataOptions(tokens.toString(), 0, 16, true, 5, 3));
+        String message = refused(options).getMessage();
+        assertTrue(message.startsWith(manifest + ":5: ") && message.contains("humm"), message);
+        assertFalse(Files.exists(options.out().resolve(Checkpoint.LAST)));
+    }
+
+    @Test
+    void aMissingSoundFileIsFoundBeforeTheFirstStep() throws IOException {
+        Files.delete(folder.resolve("train-9.wav"));
+        String message = refused(options("out")).getMessage();
+        assertTrue(message.startsWith(train + ":10: ") && message.contains("train-9.wav"), message);
+    }
+
+    @Test
+    void aSoundFileThatIsCutShortIsNamed() throws IOException {
+        Path file = folder.resolve("train-9.wav");
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+        String message = refused(options("out")).getMessage();
+        assertTrue(message.startsWith(train + ":10: ") && message.contains("train-9.wav"), message);
+    }
+
+    @Test
+    void aLineThatIsNoJsonIsNamed() throws IOException {
+        changeLine(valid, 3, "{", "[");
+        String message = refused(options("out")).getMessage();
+        assertTrue(message.startsWith(valid + ":3: "), message);
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsRefusedBeforeAnyWork() throws IOException {
+        Files.writeString(folder.resolve("file"), "in the way");
+        Files.delete(train); // would be the next complaint
+        for (String out : List.of("file", "file/below")) {
+            String message = refused(options(out)).getMessage();
+            assertTrue(message.contains("file"), message);
+            assertEquals(1, message.lines().count());
+        }
+    }
+
+    @Test
+    void aRunIsNotOverwrittenUnasked() {
+        TrainOptions options = options("again");
+        options = options.withSchedule(options.schedule().withMaxSteps(2));
+        Trainer.train(options, TrainListener.SILENT);
+        assertTrue(refused(options).getMessage().contains("--resume"));
+        assertEquals(
+                2,
+                Trainer.train(options.withStart(Start.OVERWRITE), TrainListener.SILENT)
+                        .steps());
+    }
+
+    @Test
+    void aCheckpointThatIsCutInHalfIsRefused() throws IOException {
+        TrainOptions options = options("half");
+        options = options.withSchedule(options.schedule().withMaxSteps(2));
+        Trainer.train(options, TrainListener.SILENT);
+        Path last = options.out().resolve(Checkpoint.LAST);
+        byte[] bytes = Files.readAllBytes(last);
+        Files.write(last, Arrays.copyOf(bytes, bytes.length / 2));
+        String message = refused(options.withStart(Start.RESUME)).getMessage();
+        assertTrue(message.startsWith(last + ": was cut short"), message);
+        assertThrows(BadInputException.class, () -> Recognizer.load(last));
+    }
+
+    @Test
+    void otherManifestsCannotBeResumedWith() throws IOException {
+        TrainOptions options = options("other");
+        TrainOptions two = options.withSchedule(options.schedule().withMaxSteps(2));
+        Trainer.train(two, TrainListener.SILENT);
+        changeLine(train, 2, "\"id\": \"train-1\"", "\"id\": \"renamed\"");
+        assertTrue(refused(two.withStart(Start.RESUME)).getMessage().contains("other manifests"));
+    }
+}

@@ -1,0 +1,376 @@
+package org.transducer4j.loss.internal.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import org.transducer4j.loss.Activation;
+import org.transducer4j.loss.Matrix;
+import org.transducer4j.loss.internal.cpu.Workspace.Use;
+import org.transducer4j.loss.kernel.Group;
+import org.transducer4j.loss.kernel.Member;
+import org.transducer4j.loss.lattice.LatticeOptions;
+
+/**
+ * Utterances through the joint network in float32. Rows pass in chunks: hidden values, product, log-sum-exp; and back:
+ * gradient of the logits in their place, the two products dh = dz W and dW += dz^T h, the sums to encoder and predictor.
+ * Each phase is parallel inside the chunk. Never in memory: hidden values of more than a chunk, a softmax.
+ *
+ * <p>Sums over rows run in the order of the rows, wherever chunks begin and end: what an utterance gets doesn't depend
+ * on its neighbours.
+ */
+final class FloatGroup implements Group {
+    /** Columns of the reductions that one task takes. */
+    private static final int COLUMNS_A_TASK = 64;
+
+    private final FloatHead head;
+    private final Operations operations;
+    private final Products products;
+    private final Workspace workspace;
+    private final Workers workers;
+    private final FloatMember[] members;
+    private final Chunk chunk;
+    private final int vocabulary;
+    private final int width;
+    private final int strip;
+    private double floor;
+
+    /** Whether the tile holds kept rows only, one after the other: so after they were computed again. */
+    private boolean dense;
+
+    FloatGroup(FloatHead head, List<Member> group, int chunkRows, LatticeOptions options) {
+        this.head = head;
+        operations = head.operations;
+        products = head.products;
+        workspace = head.workspace;
+        workers = head.workers;
+        vocabulary = head.vocabulary;
+        width = head.width;
+        strip = operations.strip();
+        chunk = new Chunk(chunkRows);
+        members = new FloatMember[group.size()];
+        var store = new FloatLattice.Store(
+                workspace.floats(Use.BLANK_EDGE),
+                workspace.floats(Use.LABEL_EDGE),
+                workspace.logSumExp(),
+                workspace.alpha());
+        float[] predictor = workspace.floats(Use.PREDICTOR);
+        long row = 0;
+        long node = 0;
+        int offset = 0;
+        for (int i = 0; i < members.length; i++) {
+            Member member = group.get(i);
+            var lattice =
+                    new FloatLattice(member.band(), member.utterance().labels(), options, store, Math.toIntExact(node));
+            members[i] = new FloatMember(member.utterance(), member.rows(), lattice, row, offset);
+            Matrix p = member.utterance().predictor().value();
+            int length = Math.toIntExact(p.rows() * width);
+            MemorySegment.copy(p.data(), JAVA_FLOAT_UNALIGNED, 0, predictor, offset, length);
+            row += member.rows().nodes();
+            node += member.band().nodes();
+            offset += length;
+        }
+    }
+
+    /** Fills chunks with the rows of a tile, all of them in the first pass and then the kept ones, and hands over each. */
+    private void forChunks(long firstRow, int rows, boolean first, Runnable action) {
+        chunk.clear();
+        int taken = 0;
+        for (FloatMember member : members) {
+            long from = Math.max(firstRow, member.firstRow);
+            long to = Math.min(firstRow + rows, member.endRow());
+            if (from >= to || (!first && !member.taken)) {
+                continue;
+            }
+            int t = member.rows.frame(from - member.firstRow);
+            for (long row = from; row < to; t++) {
+                long frameRow = member.firstRow + member.rows.row(t);
+                long end = Math.min(to, member.firstRow + member.rows.row(t + 1));
+                for (; row < end; row++) {
+                    int u = (int) (row - frameRow) + member.rows.begin(t);
+                    boolean node = member.lattice.band.contains(t, u);
+                    if (first || kept(member, t, u, node)) {
+                        chunk.add(member, t, u, node, dense ? taken : (int) (row - firstRow));
+                        taken++;
+                        if (chunk.isFull()) {
+                            action.run();
+                            chunk.clear();
+                        }
+                    }
+                }
+            }
+        }
+        if (chunk.rows > 0) {
+            action.run();
+        }
+    }
+
+    /** Padding is there for a baseline that computes it; it has no occupancy, and the baseline drops nothing. */
+    private boolean kept(FloatMember member, int t, int u, boolean node) {
+        return floor == 0 || (node && member.lattice.occupancy(t, u) > floor);
+    }
+
+    @Override
+    public void forward(long firstRow, int rows) {
+        dense = false;
+        forChunks(firstRow, rows, true, () -> {
+            logits();
+            float[] z = workspace.floats(Use.TILE);
+            forRows(30L * vocabulary, r -> {
+                int at = chunk.tileRow[r] * vocabulary;
+                if (chunk.node[r]) {
+                    chunk.member[r].lattice.score(
+                            chunk.frame[r], chunk.position[r], z, at, vocabulary, false, operations);
+                } else {
+                    operations.logSumExp(z, at, vocabulary); // what a baseline that pads pays
+                }
+            });
+        });
+    }
+
+    @Override
+    public void again(long firstRow, int rows) {
+        dense = true;
+        forChunks(firstRow, rows, false, this::logits);
+    }
+
+    private interface RowTask {
+        void run(int row);
+    }
+
+    /** Rows of the chunk in strips. */
+    private void forRows(long operationsPerRow, RowTask task) {
+        workers.run(products.strips(chunk.rows), operationsPerRow * chunk.rows, i -> {
+            int end = Math.min(chunk.rows, (i + 1) * strip);
+            for (int r = i * strip; r < end; r++) {
+                task.run(r);
+            }
+        });
+    }
+
+    /** z = W f(e + p) + b for the rows of the chunk, which stand one after the other in the tile. */
+    private void logits() {
+        float[] z = workspace.floats(Use.TILE);
+        float[] hidden = workspace.floats(Use.HIDDEN);
+        float[] left = workspace.floats(Use.LEFT_STRIPS);
+        float[] bias = workspace.floats(Use.BIAS);
+        stageEncoder();
+        workers.run(products.strips(chunk.rows), 30L * chunk.rows * width, i -> {
+            int end = Math.min(chunk.rows, (i + 1) * strip);
+            for (int r = i * strip; r < end; r++) {
+                activate(r, hidden);
+                System.arraycopy(bias, 0, z, chunk.tileRow[r] * vocabulary, vocabulary);
+            }
+            products.packStrip(hidden, null, width, chunk.rows, width, left, i);
+        });
+        products.multiply(
+                chunk.rows,
+                vocabulary,
+                width,
+                left,
+                workspace.floats(Use.WEIGHT_FORWARD),
+                z,
+                chunk.tileRow[0] * vocabulary,
+                vocabulary);
+    }
+
+    @Override
+    public double[] solve() {
+        double[] losses = new double[members.length];
+        long nodes = 0;
+        for (FloatMember member : members) {
+            nodes += member.lattice.band.nodes();
+        }
+        workers.run(members.length, 200 * nodes, i -> losses[i] = members[i].lattice.solve());
+        return losses;
+    }
+
+    @Override
+    public Kept keep(double floor, boolean[] take) {
+        this.floor = floor;
+        FloatMember last = members[members.length - 1];
+        int end = last.predictorOffset + (last.lattice.band.labels() + 1) * width;
+        Arrays.fill(workspace.floats(Use.PREDICTOR_GRADIENT), 0, end, 0);
+        long kept = 0;
+        double leftOut = 0;
+        for (int i = 0; i < members.length; i++) {
+            FloatMember member = members[i];
+            member.taken = take[i];
+            if (!take[i]) {
+                continue;
+            }
+            if (floor == 0) {
+                kept += member.rows.nodes();
+                continue;
+            }
+            for (int t = 0; t < member.lattice.band.frames(); t++) {
+                for (int u = member.lattice.band.begin(t); u < member.lattice.band.end(t); u++) {
+                    float occupancy = member.lattice.occupancy(t, u);
+                    if (occupancy > floor) {
+                        kept++;
+                    } else {
+                        leftOut += occupancy;
+                    }
+                }
+            }
+        }
+        return new Kept(kept, leftOut);
+    }
+
+    @Override
+    public void backward(long firstRow, int rows, float clamp) {
+        forChunks(firstRow, rows, false, () -> backward(clamp));
+    }
+
+    private void backward(float clamp) {
+        float[] z = workspace.floats(Use.TILE);
+        float[] hidden = workspace.floats(Use.HIDDEN);
+        float[] left = workspace.floats(Use.LEFT_STRIPS);
+        float[] hiddenGradient = workspace.floats(Use.HIDDEN_GRADIENT);
+        int stride = head.paddedWidth();
+        stageEncoder();
+        workers.run(products.strips(chunk.rows), 30L * chunk.rows * (vocabulary + width), i -> {
+            int end = Math.min(chunk.rows, (i + 1) * strip);
+            for (int r = i * strip; r < end; r++) {
+                differentiate(r, z, clamp);
+                activate(r, hidden);
+                Arrays.fill(hiddenGradient, r * stride, (r + 1) * stride, 0);
+            }
+            products.packStrip(z, chunk.tileRow, vocabulary, chunk.rows, vocabulary, left, i);
+        });
+        if (head.wantsWeightGradient()) {
+            addWeightGradient(z, hidden);
+        }
+        products.multiply(
+                chunk.rows, width, vocabulary, left, workspace.floats(Use.WEIGHT_BACKWARD), hiddenGradient, 0, stride);
+        pushBack(hidden, hiddenGradient, stride);
+    }
+
+    private void differentiate(int r, float[] z, float clamp) {
+        int at = chunk.tileRow[r] * vocabulary;
+        if (chunk.node[r]) {
+            chunk.member[r].lattice.differentiate(
+                    chunk.frame[r], chunk.position[r], z, at, vocabulary, false, operations);
+            Clamp.apply(z, at, vocabulary, clamp);
+        } else {
+            Arrays.fill(z, at, at + vocabulary, 0);
+        }
+    }
+
+    /** dW += dz^T h and db += the rows of dz. */
+    private void addWeightGradient(float[] z, float[] hidden) {
+        int rows = chunk.rows;
+        float[] left = workspace.floats(Use.LEFT_STRIPS_TRANSPOSED);
+        float[] right = workspace.floats(Use.RIGHT_PANELS);
+        float[] biasGradient = workspace.floats(Use.BIAS_GRADIENT);
+        int strips = products.strips(vocabulary);
+        int groups = (strips + strip - 1) / strip;
+        workers.run(groups + products.panels(width), 4L * rows * (vocabulary + width), task -> {
+            if (task < groups) {
+                for (int i = task * strip; i < Math.min(strips, (task + 1) * strip); i++) {
+                    products.packStripTransposed(z, chunk.tileRow, vocabulary, vocabulary, rows, left, i);
+                }
+                int from = task * strip * strip;
+                int n = Math.min(vocabulary, from + strip * strip) - from;
+                for (int r = 0; r < rows; r++) {
+                    operations.add(z, chunk.tileRow[r] * vocabulary + from, biasGradient, from, n);
+                }
+            } else {
+                products.packPanel(hidden, width, width, rows, right, task - groups);
+            }
+        });
+        products.multiply(
+                vocabulary, width, rows, left, right, workspace.floats(Use.WEIGHT_GRADIENT), 0, head.paddedWidth());
+    }
+
+    /** dh through f to the encoder output of each frame and the predictor output of each position, by columns. */
+    private void pushBack(float[] hidden, float[] hiddenGradient, int stride) {
+        float[] toEncoder = workspace.floats(Use.ENCODER_GRADIENT);
+        float[] toPredictor = workspace.floats(Use.PREDICTOR_GRADIENT);
+        stage(true, toEncoder);
+        int tasks = (width + COLUMNS_A_TASK - 1) / COLUMNS_A_TASK;
+        workers.run(tasks, 8L * chunk.rows * width, task -> {
+            int from = task * COLUMNS_A_TASK;
+            int n = Math.min(width, from + COLUMNS_A_TASK) - from;
+            for (int r = 0; r < chunk.rows; r++) {
+                if (!chunk.node[r]) {
+                    continue;
+                }
+                int d = r * stride + from;
+                if (head.joint.activation() == Activation.TANH) {
+                    operations.tanhGradient(hidden, r * width + from, hiddenGradient, d, n);
+                } else {
+                    operations.reluGradient(hidden, r * width + from, hiddenGradient, d, n);
+                }
+                FloatMember member = chunk.member[r];
+                int p = member.predictorOffset + chunk.position[r] * width + from;
+                operations.add(hiddenGradient, d, toEncoder, chunk.slot[r] * width + from, n);
+                operations.add(hiddenGradient, d, toPredictor, p, n);
+            }
+        });
+        for (int s = 0; s < chunk.slots; s++) {
+            int row = chunk.slotRow[s];
+            Matrix gradient = chunk.member[row].utterance.encoder().gradient();
+            if (gradient != null && chunk.frame[row] < gradient.rows()) {
+                MemorySegment.copy(
+                        toEncoder,
+                        s * width,
+                        gradient.data(),
+                        JAVA_FLOAT_UNALIGNED,
+                        (long) chunk.frame[row] * width * Float.BYTES,
+                        width);
+            }
+        }
+    }
+
+    private void stageEncoder() {
+        stage(false, workspace.floats(Use.ENCODER));
+    }
+
+    /** Copies the encoder outputs of the chunk's frames, or what their gradients have come to so far. */
+    private void stage(boolean gradients, float[] to) {
+        for (int s = 0; s < chunk.slots; s++) {
+            int row = chunk.slotRow[s];
+            FloatMember member = chunk.member[row];
+            Matrix from = gradients
+                    ? member.utterance.encoder().gradient()
+                    : member.utterance.encoder().value();
+            if (from != null) {
+                long offset = (long) member.encoderRow(chunk.frame[row]) * width * Float.BYTES;
+                MemorySegment.copy(from.data(), JAVA_FLOAT_UNALIGNED, offset, to, s * width, width);
+            }
+        }
+    }
+
+    private void activate(int r, float[] hidden) {
+        FloatMember member = chunk.member[r];
+        float[] encoder = workspace.floats(Use.ENCODER);
+        float[] predictor = workspace.floats(Use.PREDICTOR);
+        int e = chunk.slot[r] * width;
+        int p = member.predictorOffset + member.predictorRow(chunk.position[r]) * width;
+        switch (head.joint.activation()) {
+            case TANH -> operations.tanh(encoder, e, predictor, p, hidden, r * width, width);
+            case RELU -> operations.relu(encoder, e, predictor, p, hidden, r * width, width);
+        }
+    }
+
+    @Override
+    public void finish() {
+        for (FloatMember member : members) {
+            for (int u = 0; u <= member.lattice.band.labels() && member.taken; u++) {
+                FloatHead.add(
+                        workspace.floats(Use.PREDICTOR_GRADIENT),
+                        member.predictorOffset + u * width,
+                        member.utterance.predictor().gradient(),
+                        u,
+                        width);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        // The workspace keeps its arrays for the next group.
+    }
+}

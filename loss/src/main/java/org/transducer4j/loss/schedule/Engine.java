@@ -1,0 +1,146 @@
+package org.transducer4j.loss.schedule;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.transducer4j.loss.JointNetwork;
+import org.transducer4j.loss.LossOptions;
+import org.transducer4j.loss.LossResult;
+import org.transducer4j.loss.Matrix;
+import org.transducer4j.loss.NonFinite;
+import org.transducer4j.loss.NonFiniteLossException;
+import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.kernel.Group;
+import org.transducer4j.loss.kernel.Head;
+import org.transducer4j.loss.kernel.Kernels;
+import org.transducer4j.loss.kernel.Member;
+
+/**
+ * Drives the kernels: forward over a group's tiles, alpha and beta of each utterance, backward over the group's tiles,
+ * next group. Gradients are pushed back tile by tile; nothing of a tile survives it.
+ *
+ * <p>Where one tile holds the whole group, its logits are kept from forward to backward. Where not, they are made a
+ * second time, last tile first, since that one is still there.
+ */
+public final class Engine {
+    private final Kernels kernels;
+    private final LossOptions options;
+
+    /**
+     * An engine.
+     *
+     * @param kernels what computes
+     * @param options how
+     */
+    public Engine(Kernels kernels, LossOptions options) {
+        this.kernels = kernels;
+        this.options = options;
+    }
+
+    /**
+     * Losses and gradients of a batch.
+     *
+     * @param joint the joint network
+     * @param batch checked utterances with their bands
+     * @return the losses
+     */
+    public LossResult run(JointNetwork joint, List<Member> batch) {
+        kernels.resetPeak();
+        boolean gradients = wantsGradients(joint, batch);
+        Sums sums = new Sums(batch.size());
+        try (Head head = kernels.head(joint, gradients)) {
+            List<Planner.Plan> plans = batch.isEmpty()
+                    ? List.of()
+                    : new Planner(head, options.memoryBudget(), gradients).plan(options.schedule(), batch);
+            for (Member member : batch) {
+                zero(member.utterance().encoder().gradient());
+                zero(member.utterance().predictor().gradient());
+            }
+            for (Planner.Plan plan : plans) {
+                try (Group group = head.begin(
+                        plan.members(),
+                        plan.tileRows(),
+                        options.lattice(),
+                        options.memoryBudget().bytes())) {
+                    run(group, plan, gradients, sums);
+                }
+            }
+            head.finish();
+        }
+        return new LossResult(
+                sums.losses,
+                List.copyOf(sums.skipped),
+                sums.nodes,
+                sums.nodesBackward,
+                sums.leftOut,
+                (options.lattice().hat() ? 3 : 2) * sums.leftOut,
+                kernels.peakScratchBytes());
+    }
+
+    /** What comes together over the groups. */
+    private static final class Sums {
+        final double[] losses;
+        final List<Integer> skipped = new ArrayList<>();
+        long nodes;
+        long nodesBackward;
+        double leftOut;
+
+        Sums(int utterances) {
+            losses = new double[utterances];
+        }
+    }
+
+    private void run(Group group, Planner.Plan plan, boolean gradients, Sums sums) {
+        int step = plan.tileRows();
+        long last = (plan.rows() - 1) / step * step;
+        for (long first = 0; first <= last; first += step) {
+            group.forward(first, (int) Math.min(step, plan.rows() - first));
+        }
+        sums.nodes += plan.rows();
+        double[] losses = group.solve();
+        boolean[] take = new boolean[losses.length];
+        Arrays.fill(take, true);
+        for (int i = 0; i < losses.length; i++) {
+            int b = plan.from() + i;
+            sums.losses[b] = losses[i];
+            if (!Double.isFinite(losses[i])) {
+                if (options.nonFinite() == NonFinite.FAIL) {
+                    Utterance utterance = plan.members().get(i).utterance();
+                    throw new NonFiniteLossException(utterance.name(), losses[i]);
+                }
+                sums.skipped.add(b);
+                take[i] = false;
+            }
+        }
+        if (!gradients) {
+            return;
+        }
+        Group.Kept kept = group.keep(options.occupancyFloor(), take);
+        sums.nodesBackward += kept.rows();
+        sums.leftOut += kept.leftOut();
+        for (long first = last; first >= 0; first -= step) {
+            int rows = (int) Math.min(step, plan.rows() - first);
+            if (first != last) {
+                group.again(first, rows);
+            }
+            group.backward(first, rows, options.clamp());
+        }
+        group.finish();
+    }
+
+    private static boolean wantsGradients(JointNetwork joint, List<Member> batch) {
+        return joint.weight().gradient() != null
+                || joint.bias().gradient() != null
+                || batch.stream()
+                        .map(Member::utterance)
+                        .anyMatch(u ->
+                                u.encoder().gradient() != null || u.predictor().gradient() != null);
+    }
+
+    private static void zero(@Nullable Matrix gradient) {
+        if (gradient != null) {
+            gradient.rows(0, gradient.rows()).data().fill((byte) 0);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package org.transducer4j.loss.schedule;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.kernel.Head;
+import org.transducer4j.loss.kernel.Member;
+import org.transducer4j.loss.lattice.Band;
+
+/** Cuts a batch into groups and their rows into tiles, so that everything stays inside the budget. */
+final class Planner {
+    /** Rows of a tile where nothing needs to be kept for a backward pass. */
+    private static final long PASSING_ROWS = 1024;
+
+    /** Tiles that don't hold a whole group have a multiple of so many rows. */
+    private static final long STEP = 256;
+
+    private final Head head;
+    private final MemoryBudget budget;
+    private final boolean gradients;
+
+    /**
+     * Utterances in flight together.
+     *
+     * @param from index of the first in the batch
+     * @param members the utterances
+     * @param rows all their rows
+     * @param tileRows rows of a tile
+     */
+    record Plan(int from, List<Member> members, long rows, int tileRows) {}
+
+    Planner(Head head, MemoryBudget budget, boolean gradients) {
+        this.head = head;
+        this.budget = budget;
+        this.gradients = gradients;
+    }
+
+    List<Plan> plan(Schedule schedule, List<Member> batch) {
+        return switch (schedule) {
+            case Schedule.Batched batched -> List.of(whole("batched", 0, padded(batch)));
+            case Schedule.Split split ->
+                cut(batch, split.size()).stream()
+                        .map(part -> whole(split.word(), part.from, padded(part.members)))
+                        .toList();
+            case Schedule.Packed packed -> List.of(whole("packed", 0, batch));
+            case Schedule.SampleWise sampleWise -> {
+                checkSmallest(batch);
+                yield cut(batch, 1).stream()
+                        .map(part -> tiles(part.from, part.members))
+                        .toList();
+            }
+            case Schedule.Tiled tiled -> {
+                checkSmallest(batch);
+                yield fill(batch);
+            }
+        };
+    }
+
+    /** Each utterance must fit with the smallest tile; else nothing is begun, and the largest need is named. */
+    private void checkSmallest(List<Member> batch) {
+        long most = 0;
+        Utterance largest = batch.getFirst().utterance();
+        for (Member member : batch) {
+            long needed = head.scratchBytes(List.of(member), 1);
+            if (needed > most) {
+                most = needed;
+                largest = member.utterance();
+            }
+        }
+        if (most > budget.bytes()) {
+            throw new MemoryBudgetException(
+                    "the memory budget of " + say(budget.bytes()) + " is too small for utterance " + largest.name()
+                            + " ("
+                            + largest.frames() + " frames, " + largest.labels().length
+                            + " labels): its lattice, the weights and the smallest tile need " + say(most),
+                    most);
+        }
+    }
+
+    private record Part(int from, List<Member> members) {}
+
+    private static List<Part> cut(List<Member> batch, int size) {
+        List<Part> parts = new ArrayList<>();
+        for (int from = 0; from < batch.size(); from += size) {
+            parts.add(new Part(from, batch.subList(from, Math.min(batch.size(), from + size))));
+        }
+        return parts;
+    }
+
+    private static List<Member> padded(List<Member> members) {
+        int frames = members.stream().mapToInt(m -> m.band().frames()).max().orElseThrow();
+        int labels = members.stream().mapToInt(m -> m.band().labels()).max().orElseThrow();
+        Band rows = Band.full(frames, labels);
+        return members.stream()
+                .map(m -> new Member(m.utterance(), m.band(), rows))
+                .toList();
+    }
+
+    private static long rows(List<Member> members) {
+        return members.stream().mapToLong(m -> m.rows().nodes()).sum();
+    }
+
+    /** All rows of the group in one tile, as the method has it; or a refusal. */
+    private Plan whole(String method, int from, List<Member> members) {
+        long rows = rows(members);
+        long needed = head.scratchBytes(members, rows);
+        if (needed > budget.bytes()) {
+            throw new MemoryBudgetException(
+                    method + " needs " + say(needed) + " for " + members.size()
+                            + " utterances at once, the memory budget is " + say(budget.bytes())
+                            + "; tiled stays within it",
+                    needed);
+        }
+        if (rows > head.maxTileRows()) {
+            throw new MemoryBudgetException(
+                    method + " needs " + rows + " rows of logits at once, more than an array holds ("
+                            + head.maxTileRows() + " rows); tiled needs no more than the memory budget",
+                    needed);
+        }
+        return new Plan(from, members, rows, (int) rows);
+    }
+
+    private boolean fits(List<Member> members, long tileRows) {
+        return tileRows <= head.maxTileRows() && head.scratchBytes(members, tileRows) <= budget.bytes();
+    }
+
+    /** As many rows at once as the budget holds. */
+    private Plan tiles(int from, List<Member> members) {
+        long rows = rows(members);
+        long tile = gradients ? rows : Math.min(rows, PASSING_ROWS);
+        if (!fits(members, tile)) {
+            long low = 1; // fits
+            long high = tile; // doesn't
+            while (high - low > 1) {
+                long middle = (low + high) >>> 1;
+                if (fits(members, middle)) {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            tile = low > STEP ? low / STEP * STEP : low;
+        }
+        return new Plan(from, members, rows, (int) tile);
+    }
+
+    /**
+     * Groups of neighbours whose logits the budget holds together, so that none is computed twice; an utterance that is
+     * too large for that travels alone, in tiles.
+     */
+    private List<Plan> fill(List<Member> batch) {
+        List<Plan> plans = new ArrayList<>();
+        int from = 0;
+        while (from < batch.size()) {
+            int to = from + 1;
+            long rows = batch.get(from).rows().nodes();
+            while (to < batch.size()) {
+                long more = rows + batch.get(to).rows().nodes();
+                if (!fits(batch.subList(from, to + 1), gradients ? more : Math.min(more, PASSING_ROWS))) {
+                    break;
+                }
+                rows = more;
+                to++;
+            }
+            plans.add(tiles(from, batch.subList(from, to)));
+            from = to;
+        }
+        return plans;
+    }
+
+    private static String say(long bytes) {
+        return MemoryBudget.format(bytes) + " (" + bytes + " bytes)";
+    }
+}

@@ -1,0 +1,263 @@
+package org.transducer4j.loss;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.schedule.MemoryBudgetException;
+import org.transducer4j.loss.schedule.Schedule;
+
+class SchedulesTest {
+    private static final List<String> ALL = List.of("batched", "split:2", "packed", "sample-wise", "tiled");
+
+    private static int[][] lengths(Random random, int utterances) {
+        int[][] lengths = new int[utterances][];
+        for (int b = 0; b < utterances; b++) {
+            lengths[b] = new int[] {1 + random.nextInt(40), random.nextInt(14)};
+        }
+        return lengths;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void allGiveTheSame(String provider) {
+        Random random = new Random(1);
+        for (int i = 0; i < 25; i++) {
+            int vocabulary = 2 + random.nextInt(60);
+            var problem = Cases.random(
+                    i,
+                    Activation.values()[i % 2],
+                    random.nextInt(vocabulary),
+                    vocabulary,
+                    1 + random.nextInt(60),
+                    lengths(random, 1 + random.nextInt(7)));
+            LossResult expected = problem.solve(provider, 2);
+            float[][] gradients = problem.gradients();
+            for (String word : ALL) {
+                LossResult actual = problem.solve(problem.options(provider, 2).withSchedule(Schedule.parse(word)));
+                assertArrayEquals(expected.losses(), actual.losses(), 0, word);
+                float[][] again = problem.gradients();
+                for (int m = 0; m < gradients.length; m++) {
+                    // sums over a batch may be cut elsewhere; what an utterance gets is the same to the bit
+                    double tolerance = m < 2 ? 1e-5 : 0;
+                    assertTrue(
+                            Cases.distance(again[m], gradients[m]) <= tolerance,
+                            word + " case " + i + " gradient " + m);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "simd"})
+    void permutingABatchPermutesWhatItsUtterancesGet(String provider) {
+        Random random = new Random(2);
+        for (String word : ALL) {
+            var problem = Cases.random(3, Activation.TANH, 0, 40, 30, lengths(random, 9));
+            LossOptions options = problem.options(provider, 2).withSchedule(Schedule.parse(word));
+            double[] losses = problem.solve(options).losses();
+            float[][] gradients = problem.gradients();
+            List<Utterance> turned = new ArrayList<>(problem.batch());
+            java.util.Collections.rotate(turned, 4);
+            double[] again =
+                    new Cases.Problem(problem.joint(), turned, 0).solve(options).losses();
+            for (int b = 0; b < losses.length; b++) {
+                assertEquals(losses[b], again[(b + 4) % losses.length], 0, word);
+            }
+            float[][] after = problem.gradients();
+            for (int m = 2; m < gradients.length; m++) {
+                assertArrayEquals(gradients[m], after[m], 0, word);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void theBudgetHoldsAndTooSmallOnesSayWhatWouldDo(String provider) {
+        var problem = Cases.random(
+                4, Activation.TANH, 0, 211, 37, new int[][] {{60, 20}, {9, 3}, {150, 33}, {4, 0}, {70, 8}});
+        problem.solve(provider, 2);
+        float[][] expected = problem.gradients();
+        for (String word : List.of("tiled", "sample-wise")) {
+            LossOptions options = problem.options(provider, 2).withSchedule(Schedule.parse(word));
+            long smallest = assertThrows(
+                            MemoryBudgetException.class,
+                            () -> problem.solve(options.withMemoryBudget(new MemoryBudget(1000))))
+                    .neededBytes();
+            for (long budget = smallest; budget < 24 << 20; budget *= 2) {
+                LossResult result = problem.solve(options.withMemoryBudget(new MemoryBudget(budget)));
+                assertTrue(
+                        result.peakScratchBytes() <= budget,
+                        word + ": " + result.peakScratchBytes() + " bytes of " + budget);
+                float[][] gradients = problem.gradients();
+                for (int m = 0; m < expected.length; m++) {
+                    assertTrue(
+                            Cases.distance(gradients[m], expected[m]) < 5e-6, word + " " + budget + " gradient " + m);
+                }
+            }
+            assertThrows(
+                    MemoryBudgetException.class,
+                    () -> problem.solve(options.withMemoryBudget(new MemoryBudget(smallest - 1))));
+        }
+        for (String word : List.of("batched", "packed", "split:3")) {
+            LossOptions options = problem.options(provider, 2).withSchedule(Schedule.parse(word));
+            var refusal = assertThrows(
+                    MemoryBudgetException.class,
+                    () -> problem.solve(options.withMemoryBudget(new MemoryBudget(500_000))));
+            assertTrue(refusal.getMessage().startsWith(word), refusal.getMessage());
+            LossResult result = problem.solve(options.withMemoryBudget(new MemoryBudget(refusal.neededBytes())));
+            if (!word.startsWith("split")) {
+                assertEquals(refusal.neededBytes(), result.peakScratchBytes(), word);
+            }
+        }
+    }
+
+    /** What the loss says it holds, against what the JVM says it allocated for it. */
+    @Test
+    void peakAgreesWithTheJvmsOwnCount() throws ReflectiveOperationException {
+        var problem = Cases.random(5, Activation.TANH, 0, 700, 64, new int[][] {{90, 20}, {60, 15}, {80, 11}});
+        for (String word : ALL) {
+            // not simd: uncompiled code of the Vector API allocates its vectors
+            LossOptions options = problem.options("scalar", 1).withSchedule(Schedule.parse(word));
+            problem.solve(options); // classes are loaded
+            long before = allocated();
+            LossResult result = problem.solve(options);
+            long allocated = allocated() - before;
+            // Arrays that were outgrown by a later group are in the JVM's count, too, and small objects are.
+            assertTrue(
+                    allocated >= result.peakScratchBytes() && allocated < 2.2 * result.peakScratchBytes() + 500_000,
+                    word + ": " + result.peakScratchBytes() + " bytes said, " + allocated + " allocated");
+            if (word.equals("packed") || word.equals("batched") || word.equals("tiled")) {
+                assertEquals(result.peakScratchBytes(), allocated, 0.02 * allocated + 300_000, word);
+            }
+        }
+    }
+
+    /** By reflection, as the module under test has no need of java.management. */
+    private static long allocated() throws ReflectiveOperationException {
+        Object threads = Class.forName("java.lang.management.ManagementFactory")
+                .getMethod("getThreadMXBean")
+                .invoke(null);
+        return (long) Class.forName("com.sun.management.ThreadMXBean")
+                .getMethod("getCurrentThreadAllocatedBytes")
+                .invoke(threads);
+    }
+
+    @Test
+    void paddingIsComputedByThoseWhoPad() {
+        var problem = Cases.random(6, Activation.TANH, 0, 9, 5, new int[][] {{10, 2}, {4, 6}, {7, 0}});
+        LossOptions options = problem.options("simd", 1);
+        assertEquals(
+                3 * 10 * 7,
+                problem.solve(options.withSchedule(Schedule.parse("batched"))).nodes());
+        assertEquals(
+                2 * 10 * 7 + 7,
+                problem.solve(options.withSchedule(Schedule.parse("split:2"))).nodes());
+        assertEquals(
+                30 + 28 + 7,
+                problem.solve(options.withSchedule(Schedule.parse("packed"))).nodes());
+        assertEquals(30 + 28 + 7, problem.solve(options).nodes());
+    }
+
+    /** A padded batch of 33 x 256 x 65 x 4096 logits is beyond 2^31: refused where it can't be held, and no number wraps. */
+    @Test
+    void moreLogitsThanAnIntegerCounts() {
+        int frames = 256;
+        int labels = 64;
+        int vocabulary = 4096;
+        Random random = new Random(7);
+        var problem = Cases.random(8, Activation.TANH, 0, vocabulary, 2, new int[][] {{2, 1}});
+        Matrix encoder = Matrix.of(2, Cases.gaussian(random, frames * 2, 1));
+        Matrix predictor = Matrix.of(2, Cases.gaussian(random, (labels + 1) * 2, 1));
+        int[] y = Cases.labels(random, labels, vocabulary, 0);
+        List<Utterance> batch = new ArrayList<>();
+        for (int b = 0; b < 33; b++) {
+            batch.add(new Utterance("u" + b, Parameter.constant(encoder), Parameter.constant(predictor), y));
+        }
+        var large = new Cases.Problem(problem.joint(), batch, 0);
+        LossOptions options = problem.options("simd", 2);
+        var refusal = assertThrows(
+                MemoryBudgetException.class, () -> large.solve(options.withSchedule(new Schedule.Batched())));
+        assertTrue(refusal.neededBytes() > 33L * frames * (labels + 1) * vocabulary * 4, refusal.getMessage());
+        var beyond = assertThrows(
+                MemoryBudgetException.class,
+                () -> large.solve(
+                        options.withSchedule(new Schedule.Packed()).withMemoryBudget(new MemoryBudget(1L << 50))));
+        assertTrue(beyond.getMessage().contains("than an array holds"), beyond.getMessage());
+        var few = new Cases.Problem(problem.joint(), batch.subList(0, 2), 0);
+        double[] losses =
+                few.solve(options.withMemoryBudget(new MemoryBudget(16 << 20))).losses();
+        assertEquals(losses[0], losses[1], 0);
+    }
+
+    @Test
+    void twoThousandUtterancesOfVeryDifferentLengths() {
+        int[][] lengths = new int[2000][];
+        for (int b = 0; b < lengths.length; b++) {
+            lengths[b] = b % 500 == 7 ? new int[] {400, 30} : new int[] {4, b % 3};
+        }
+        var problem = Cases.random(9, Activation.RELU, 0, 5, 4, lengths);
+        double[] expected = problem.solve("reference", 1).losses();
+        double[] actual = problem.solve(problem.options("simd", 2).withMemoryBudget(new MemoryBudget(1 << 20)))
+                .losses();
+        for (int b = 0; b < expected.length; b++) {
+            assertEquals(expected[b], actual[b], 2e-6 * Math.max(1, expected[b]));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void theFloorLeavesOutNoMoreThanItSays(String provider) {
+        var problem = Cases.random(10, Activation.TANH, 0, 50, 24, new int[][] {{60, 18}, {25, 9}, {3, 1}});
+        LossResult exact = problem.solve(provider, 2);
+        assertEquals(0, exact.leftOut(), 0);
+        assertEquals(exact.nodes(), exact.nodesBackward());
+        float[] expected = problem.gradients()[1];
+        for (double floor : new double[] {1e-8, 1e-4, 1e-2}) {
+            for (long budget : new long[] {256 << 20, 400_000}) {
+                LossResult result = problem.solve(problem.options(provider, 2)
+                        .withOccupancyFloor(floor)
+                        .withMemoryBudget(new MemoryBudget(budget)));
+                assertArrayEquals(exact.losses(), result.losses(), 0, "the forward pass is exact");
+                assertTrue(result.nodesBackward() < exact.nodes());
+                assertTrue(result.leftOut() > 0 && result.leftOut() <= floor * exact.nodes());
+                assertEquals(2 * result.leftOut(), result.gradientErrorBound(), 1e-12);
+                // The bias gets the sum of the gradients of the logits, so the bound holds for it, too.
+                float[] actual = problem.gradients()[1];
+                double error = 0;
+                for (int v = 0; v < actual.length; v++) {
+                    error += Math.abs(actual[v] - expected[v]);
+                }
+                assertTrue(error <= result.gradientErrorBound() + 2e-4, floor + ": " + error);
+                assertTrue(floor < 1e-3 || error > 0, "something is left out");
+            }
+        }
+    }
+
+    @Test
+    void sizesAreRead() {
+        assertEquals(256L << 20, MemoryBudget.parse("256MiB").bytes());
+        assertEquals(2_000_000_000L, MemoryBudget.parse("2GB").bytes());
+        assertEquals(3L << 30, MemoryBudget.parse("3 g").bytes());
+        assertEquals(1000, MemoryBudget.parse("1000").bytes());
+        assertEquals(1536, MemoryBudget.parse("1.5KiB").bytes());
+        assertEquals("256.0 MiB", new MemoryBudget(256L << 20).toString());
+        for (String wrong : List.of("", "MiB", "-1MiB", "12 parsecs", "0")) {
+            assertThrows(IllegalArgumentException.class, () -> MemoryBudget.parse(wrong), wrong);
+        }
+        for (String word : ALL) {
+            assertEquals(word, Schedule.parse(word).word());
+        }
+        for (String wrong : List.of("split", "split:0", "split:x", "sampled")) {
+            assertThrows(IllegalArgumentException.class, () -> Schedule.parse(wrong), wrong);
+        }
+    }
+}
