@@ -72,7 +72,7 @@ public record DemoOptions(Path out, long seed) {
         ScheduleOptions schedule = ScheduleOptions.defaults();
         return TrainOptions.defaults(train, valid, model())
                 .withStart(Start.OVERWRITE)
-                .withModel(new ModelOptions(16, 2, 160, 64, 160, 0.05, 0.2))
+                .withModel(new ModelOptions(16, 2, 160, 64, 160, 0.05, 0))
                 .withData(new DataOptions("word", data.sampleRate(), data.bins(), false, 30, data.buckets()))
                 .withSchedule(new ScheduleOptions(EPOCHS, 3e-3, 100, 0, schedule.adamW()))
                 .withSeed(seed);

@@ -80,7 +80,7 @@ public final class SpokenDigits {
     }
 
     private static Audio vary(Synthesiser synthesiser, String text, RandomGenerator random) {
-        float rate = random.nextFloat(120, 220);
+        float rate = random.nextFloat(110, 190);
         float pitch = random.nextFloat(75, 150);
         float range = random.nextFloat(5, 25);
         float[] samples = Resampler.resample(synthesiser.speak(text, rate, pitch, range), SAMPLE_RATE)

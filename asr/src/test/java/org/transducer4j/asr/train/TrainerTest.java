@@ -146,7 +146,8 @@ class TrainerTest {
                 values[b] = losses.select(0, b).item_double();
             }
             return new HeadLoss(
-                    BatchedOracle.loss(input, 0, reduction, ScalarType.Float), new LossResult(values, List.of(), 0, 0));
+                    BatchedOracle.loss(input, 0, reduction, ScalarType.Float),
+                    new LossResult(values, List.of(), 0, 0, 0, 0, 0));
         }
 
         @Override
@@ -221,7 +222,7 @@ class TrainerTest {
                     skipped.add(b);
                 }
             }
-            return new HeadLoss(loss.value(), new LossResult(losses, skipped, 0, 0));
+            return new HeadLoss(loss.value(), new LossResult(losses, skipped, 0, 0, 0, 0, 0));
         }
 
         @Override
