@@ -32,9 +32,9 @@ public record DataOptions(String tokens, int sampleRate, int bins, boolean augme
     }
 
     /**
-     * @return automatic tokens and rate, augmentation, batches of 60 s from 10 buckets
+     * @return automatic tokens and rate, augmentation, batches of 30 s from 10 buckets
      */
     public static DataOptions defaults() {
-        return new DataOptions("auto", 0, 0, true, 60, 10);
+        return new DataOptions("auto", 0, 0, true, 30, 10);
     }
 }
