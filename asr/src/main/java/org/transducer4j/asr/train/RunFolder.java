@@ -8,6 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.speech.BadInputException;
@@ -17,6 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The folder of a run. */
 record RunFolder(Path path) {
+    private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+
     /** Checks, before any work, that the folder can be used as asked; says whether there is a run to resume. */
     boolean prepare(Start start) {
         boolean exists = Files.exists(last()) || Files.exists(best());
@@ -27,17 +31,33 @@ record RunFolder(Path path) {
             Files.createDirectories(path);
             Path probe = Files.createTempFile(path, ".write", ".tmp");
             Files.delete(probe);
-            if (start == Start.OVERWRITE) {
-                for (String name : List.of(Checkpoint.LAST, Checkpoint.BEST, MetricsFile.NAME)) {
-                    Files.deleteIfExists(path.resolve(name));
-                }
-            }
         } catch (FileAlreadyExistsException e) {
             throw new BadInputException(path + ": can't be a folder for the run: " + e.getFile() + " is a file", e);
         } catch (IOException e) {
             throw new BadInputException(path + ": can't be written: " + reason(e), e);
         }
         return start == Start.RESUME && Files.exists(last());
+    }
+
+    /** Removes an earlier run: not before everything that the new one needs has been checked. */
+    void clear() {
+        try {
+            for (String name : List.of(Checkpoint.LAST, Checkpoint.BEST, MetricsFile.NAME)) {
+                Files.deleteIfExists(path.resolve(name));
+            }
+        } catch (IOException e) {
+            throw new BadInputException(path + ": can't be written: " + reason(e), e);
+        }
+    }
+
+    /** Takes the folder away again if nothing came of the run. */
+    void discardIfEmpty() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            // It holds something, or somebody else's rules protect it: then it stays.
+            LOG.debug("{} stays", path, e);
+        }
     }
 
     private static String reason(IOException e) {

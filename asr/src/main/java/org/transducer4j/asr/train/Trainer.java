@@ -58,9 +58,24 @@ public final class Trainer {
     static TrainResult train(TrainOptions options, TrainListener listener, Function<Integer, LossHead> heads) {
         RunFolder folder = new RunFolder(options.out());
         boolean resume = folder.prepare(options.start());
-        TrainingData data = TrainingData.read(options.train(), options.valid());
         try (LossHead head = heads.apply(options.threads().loss())) {
-            return (resume ? resume(options, data, head, listener) : begin(options, data, head, listener)).run();
+            return ready(options, folder, resume, head, listener).run();
+        }
+    }
+
+    /** A run of which everything has been checked that can be checked before its first step. */
+    private static TrainingRun ready(
+            TrainOptions options, RunFolder folder, boolean resume, LossHead head, TrainListener listener) {
+        try {
+            TrainingData data = TrainingData.read(options.train(), options.valid());
+            TrainingRun run = resume ? resume(options, data, head, listener) : begin(options, data, head, listener);
+            if (!resume) {
+                folder.clear();
+            }
+            return run;
+        } catch (RuntimeException e) {
+            folder.discardIfEmpty();
+            throw e;
         }
     }
 
@@ -99,7 +114,7 @@ public final class Trainer {
                 StoredOptions.of(asked.withSchedule(asked.schedule().resolved(data.trainSeconds())));
         if (!wanted.equals(StoredOptions.of(options))) {
             String message =
-                    checkpoint.file() + ": the run continues with the options it was begun with: " + progress.options();
+                    checkpoint.file() + ": the run continues with the options it was begun with; config.json lists them";
             LOG.info(message);
         }
         Torch.setThreads(options.threads().torch());

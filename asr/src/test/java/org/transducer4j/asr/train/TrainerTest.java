@@ -290,8 +290,10 @@ class TrainerTest {
     @Test
     void aMissingSoundFileIsFoundBeforeTheFirstStep() throws IOException {
         Files.delete(folder.resolve("train-9.wav"));
-        String message = refused(options("out")).getMessage();
+        TrainOptions options = options("out");
+        String message = refused(options).getMessage();
         assertTrue(message.startsWith(train + ":10: ") && message.contains("train-9.wav"), message);
+        assertFalse(Files.exists(options.out()), "nothing is left behind");
     }
 
     @Test
@@ -322,11 +324,16 @@ class TrainerTest {
     }
 
     @Test
-    void aRunIsNotOverwrittenUnasked() {
+    void aRunIsNotOverwrittenUnasked() throws IOException {
         TrainOptions options = options("again");
         options = options.withSchedule(options.schedule().withMaxSteps(2));
         Trainer.train(options, TrainListener.SILENT);
         assertTrue(refused(options).getMessage().contains("--resume"));
+        Path sound = folder.resolve("train-9.wav");
+        Files.move(sound, folder.resolve("away"));
+        refused(options.withStart(Start.OVERWRITE));
+        assertTrue(Files.exists(options.out().resolve(Checkpoint.LAST)), "no run is lost to one that can't begin");
+        Files.move(folder.resolve("away"), sound);
         assertEquals(
                 2,
                 Trainer.train(options.withStart(Start.OVERWRITE), TrainListener.SILENT)
