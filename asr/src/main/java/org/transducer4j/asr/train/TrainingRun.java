@@ -77,10 +77,7 @@ final class TrainingRun {
         validLabels = TrainingData.labels(data.valid(), tokens);
     }
 
-    /**
-     * The defaults with few and short time masks: those that hide 0.2 s and 15 % of an utterance make gaps
-     * of their own, and the model then takes a word that was said twice for one.
-     */
+    /** The defaults with few and short time masks: one of 0.2 s can hide the gap between two short words. */
     private static AugmentOptions augmentation(int bins) {
         SpecAugmentOptions masks = SpecAugmentOptions.defaults(bins);
         return AugmentOptions.defaults(bins)
