@@ -113,8 +113,8 @@ public final class Trainer {
         StoredOptions wanted =
                 StoredOptions.of(asked.withSchedule(asked.schedule().resolved(data.trainSeconds())));
         if (!wanted.equals(StoredOptions.of(options))) {
-            String message =
-                    checkpoint.file() + ": the run continues with the options it was begun with; config.json lists them";
+            String message = checkpoint.file()
+                    + ": the run continues with the options it was begun with; config.json lists them";
             LOG.info(message);
         }
         Torch.setThreads(options.threads().torch());
