@@ -1,8 +1,10 @@
 package org.transducer4j.cli;
 
+import java.util.Locale;
 import org.transducer4j.asr.model.ModelOptions;
 import org.transducer4j.asr.train.DataOptions;
 import org.transducer4j.asr.train.ScheduleOptions;
+import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.torch.AdamWOptions;
 import picocli.CommandLine.Option;
 
@@ -87,9 +89,32 @@ final class TrainFlags {
                 description = "How often the predictor's context is hidden in training. Default: ${DEFAULT-VALUE}.")
         private double contextDropout = DEFAULT.contextDropout();
 
+        @Option(
+                names = "--topology",
+                paramLabel = "KIND",
+                description = "Of the lattice: regular; modified, where a label takes a frame; or constrained (k2)."
+                        + " Default: ${DEFAULT-VALUE}.")
+        private String topology = DEFAULT.topology().name().toLowerCase(Locale.ROOT);
+
         ModelOptions options() {
             return new ModelOptions(
-                    channels, encoderLayers, encoderWidth, predictorWidth, jointWidth, dropout, contextDropout);
+                    channels,
+                    encoderLayers,
+                    encoderWidth,
+                    predictorWidth,
+                    jointWidth,
+                    dropout,
+                    contextDropout,
+                    topology());
+        }
+
+        private Topology topology() {
+            try {
+                return Topology.valueOf(topology.toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "\"" + topology + "\" is no topology: regular, modified or constrained", e);
+            }
         }
     }
 

@@ -24,7 +24,8 @@ final class Checks {
         }
     }
 
-    static void band(String utterance, Band band, int frames, int labels, Topology topology) {
+    static void band(String utterance, Band band, int frames, int labels, LossOptions options) {
+        Topology topology = options.lattice().topology();
         Require.that(
                 band.frames() == frames && band.labels() == labels,
                 "utterance %s: it has %d frames and %d labels, its band %d and %d",
@@ -33,6 +34,9 @@ final class Checks {
                 labels,
                 band.frames(),
                 band.labels());
+        if (options.nonFinite() == NonFinite.SKIP) {
+            return; // without a path the loss is infinite, and the utterance is skipped for that
+        }
         Require.that(
                 !topology.labelTakesFrame() || labels <= frames,
                 "utterance %s: %d labels don't fit into %d frames, as the %s topology gives each label a frame",

@@ -59,7 +59,7 @@ public final class LogitsLoss implements AutoCloseable {
                     Band.full(batch.frames()[b], labels.length),
                     batch.frames()[b],
                     labels.length,
-                    options.lattice().topology());
+                    options);
         }
         kernels.resetPeak();
         double[] losses = new double[count];

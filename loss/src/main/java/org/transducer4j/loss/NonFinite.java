@@ -4,6 +4,6 @@ package org.transducer4j.loss;
 public enum NonFinite {
     /** {@link NonFiniteLossException}, which names the utterance. */
     FAIL,
-    /** The utterance's gradients are zero, it counts in no sum, and {@link LossResult#skipped()} lists it. */
+    /** The utterance's gradients are zero, it counts in no sum, and {@link LossResult#skipped()} lists it. So is one without any path. */
     SKIP
 }

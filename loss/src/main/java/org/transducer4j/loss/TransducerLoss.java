@@ -81,12 +81,7 @@ public final class TransducerLoss implements AutoCloseable {
                     joint.width());
             Checks.labels(
                     utterance.name(), utterance.labels(), options.lattice().blank(), joint.vocabulary());
-            Checks.band(
-                    utterance.name(),
-                    bands.get(b),
-                    utterance.frames(),
-                    utterance.labels().length,
-                    options.lattice().topology());
+            Checks.band(utterance.name(), bands.get(b), utterance.frames(), utterance.labels().length, options);
             members.add(Member.of(utterance, bands.get(b)));
         }
         return engine.run(joint, members);

@@ -257,6 +257,13 @@ class LatticeVariantsTest {
                         List.of(Band.full(3, 4)),
                         LossOptions.defaults().withTopology(Topology.MODIFIED)));
         assertTrue(modified.getMessage().contains("4 labels"), modified.getMessage());
+        for (String provider : List.of("reference", "scalar", "simd")) {
+            LossOptions skipping = LossOptions.defaults().withProvider(provider).withNonFinite(NonFinite.SKIP);
+            LossResult gone = solve(problem, List.of(Band.full(3, 4)), skipping.withTopology(Topology.MODIFIED));
+            assertEquals(List.of(0), gone.skipped(), provider);
+            assertEquals(Double.POSITIVE_INFINITY, gone.losses()[0], provider);
+            assertEquals(List.of(0), solve(problem, List.of(gap), skipping).skipped(), provider);
+        }
         assertThrows(IllegalArgumentException.class, () -> Band.of(2, new int[] {0, 0}, new int[] {0, 3}));
         assertThrows(IllegalArgumentException.class, () -> Band.of(2, new int[] {1, 0}, new int[] {2, 3}));
         assertThrows(IllegalArgumentException.class, () -> Band.of(2, new int[] {0, 0}, new int[] {2, 4}));

@@ -18,7 +18,7 @@ import org.transducer4j.torch.Tensors;
  * construction.
  */
 public final class GreedyDecoder {
-    /** Symbols that one frame may emit; a safeguard against a model that never says blank. */
+    /** Symbols that one frame may emit where labels take no frame; a safeguard against a model that never says blank. */
     private static final int MAX_SYMBOLS = 5;
 
     private final TransducerModel model;
@@ -29,6 +29,7 @@ public final class GreedyDecoder {
     private final float[] weight; // (H, V), transposed: the inner loop runs over V
     private final float[] bias;
     private final Map<Long, float[]> predictions = new HashMap<>();
+    private final int maxSymbols;
     private final float[] hidden;
     private final float[] logits;
 
@@ -41,6 +42,7 @@ public final class GreedyDecoder {
         vocabulary = model.config().vocabulary();
         blank = model.config().blank();
         tanh = model.config().activation() == Activation.TANH;
+        maxSymbols = model.config().size().topology().labelTakesFrame() ? 1 : MAX_SYMBOLS;
         hidden = new float[width];
         logits = new float[vocabulary];
         bias = Tensors.toArray(model.output().bias());
@@ -90,7 +92,7 @@ public final class GreedyDecoder {
      */
     public void advance(Search search, float[] encoded, int firstRow, int rows) {
         for (int t = firstRow; t < firstRow + rows; t++) {
-            for (int emitted = 0; emitted < MAX_SYMBOLS; emitted++) {
+            for (int emitted = 0; emitted < maxSymbols; emitted++) {
                 int best = best(encoded, t * width, prediction(search));
                 if (best == blank) {
                     break;

@@ -6,6 +6,7 @@ import org.transducer4j.asr.train.DataOptions;
 import org.transducer4j.asr.train.ScheduleOptions;
 import org.transducer4j.asr.train.Start;
 import org.transducer4j.asr.train.TrainOptions;
+import org.transducer4j.loss.lattice.Topology;
 
 /**
  * A training that is done in minutes: one synthetic voice needs neither much data nor a large model.
@@ -72,7 +73,7 @@ public record DemoOptions(Path out, long seed) {
         ScheduleOptions schedule = ScheduleOptions.defaults();
         return TrainOptions.defaults(train, valid, model())
                 .withStart(Start.OVERWRITE)
-                .withModel(new ModelOptions(16, 2, 160, 64, 160, 0.05, 0))
+                .withModel(new ModelOptions(16, 2, 160, 64, 160, 0.05, 0.25, Topology.MODIFIED))
                 .withData(new DataOptions("word", data.sampleRate(), data.bins(), false, 30, data.buckets()))
                 .withSchedule(new ScheduleOptions(EPOCHS, 3e-3, 100, 0, schedule.adamW()))
                 .withSeed(seed);

@@ -1,5 +1,7 @@
 package org.transducer4j.asr.model;
 
+import org.transducer4j.loss.lattice.Topology;
+
 /**
  * The size of a model.
  *
@@ -10,6 +12,7 @@ package org.transducer4j.asr.model;
  * @param jointWidth H, where encoder and predictor meet
  * @param dropout of the encoder layers' outputs in training, in [0, 1)
  * @param contextDropout how often, in training, the predictor's context is hidden, in [0, 1)
+ * @param topology of the lattice: where a label takes a frame, a frame emits one at most
  */
 public record ModelOptions(
         int channels,
@@ -18,7 +21,8 @@ public record ModelOptions(
         int predictorWidth,
         int jointWidth,
         double dropout,
-        double contextDropout) {
+        double contextDropout,
+        Topology topology) {
     /** Checks each option. */
     public ModelOptions {
         require(channels >= 1, "channels must be 1 or more, got ", channels);
@@ -34,7 +38,16 @@ public record ModelOptions(
      * @return 32 channels, 3 LSTM layers of 256, joint width 256: 2 million parameters, for a few hours of speech
      */
     public static ModelOptions defaults() {
-        return new ModelOptions(32, 3, 256, 128, 256, 0.1, 0);
+        return new ModelOptions(32, 3, 256, 128, 256, 0.1, 0.25, Topology.MODIFIED);
+    }
+
+    /**
+     * @param topology of the lattice
+     * @return the same options with this
+     */
+    public ModelOptions withTopology(Topology topology) {
+        return new ModelOptions(
+                channels, encoderLayers, encoderWidth, predictorWidth, jointWidth, dropout, contextDropout, topology);
     }
 
     private static void require(boolean condition, String message, double found) {

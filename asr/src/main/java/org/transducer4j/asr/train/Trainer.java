@@ -1,16 +1,18 @@
 package org.transducer4j.asr.train;
 
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.FeatureScaling;
 import org.transducer4j.asr.model.ModelConfig;
+import org.transducer4j.asr.model.ModelOptions;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.Activation;
 import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.NonFinite;
+import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.FbankOptions;
 import org.transducer4j.speech.FeatureLoader;
@@ -43,8 +45,10 @@ public final class Trainer {
         return train(
                 options,
                 listener,
-                threads -> new TransducerHead(
-                        LossOptions.defaults().withThreads(threads).withNonFinite(NonFinite.SKIP)));
+                (threads, topology) -> new TransducerHead(LossOptions.defaults()
+                        .withThreads(threads)
+                        .withTopology(topology)
+                        .withNonFinite(NonFinite.SKIP)));
     }
 
     /**
@@ -52,13 +56,19 @@ public final class Trainer {
      *
      * @param options what and how
      * @param listener hears how it goes on
-     * @param heads makes the loss from its number of threads
+     * @param heads makes the loss from its number of threads and topology
      * @return what it gave
      */
-    static TrainResult train(TrainOptions options, TrainListener listener, Function<Integer, LossHead> heads) {
+    static TrainResult train(
+            TrainOptions options, TrainListener listener, BiFunction<Integer, Topology, LossHead> heads) {
         RunFolder folder = new RunFolder(options.out());
         boolean resume = folder.prepare(options.start());
-        try (LossHead head = heads.apply(options.threads().loss())) {
+        ModelOptions model = resume
+                ? TrainingCheckpoint.read(Checkpoint.read(folder.last()))
+                        .options()
+                        .model()
+                : options.model();
+        try (LossHead head = heads.apply(options.threads().loss(), model.topology())) {
             return ready(options, folder, resume, head, listener).run();
         }
     }

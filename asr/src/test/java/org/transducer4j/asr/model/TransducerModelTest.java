@@ -11,9 +11,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.transducer4j.asr.decode.GreedyDecoder;
 import org.transducer4j.asr.decode.Hypothesis;
 import org.transducer4j.loss.Activation;
+import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.speech.FbankOptions;
 import org.transducer4j.speech.Features;
 import org.transducer4j.torch.Tensors;
@@ -22,11 +25,15 @@ class TransducerModelTest {
     private static final int BINS = 12;
 
     static TransducerModel model(long seed) {
+        return model(seed, Topology.MODIFIED);
+    }
+
+    private static TransducerModel model(long seed, Topology topology) {
         float[] scale = new float[BINS];
         Arrays.fill(scale, 1);
         ModelConfig config = new ModelConfig(
                 FbankOptions.defaults(8000).withBins(BINS),
-                new ModelOptions(4, 2, 16, 8, 16, 0.1, 0.2),
+                new ModelOptions(4, 2, 16, 8, 16, 0.1, 0.2, topology),
                 7,
                 0,
                 Activation.TANH);
@@ -93,9 +100,11 @@ class TransducerModelTest {
         }
     }
 
-    @Test
-    void greedySearchIsThatOfTheDefinition() {
-        TransducerModel model = model(5);
+    @ParameterizedTest
+    @EnumSource(Topology.class)
+    void greedySearchIsThatOfTheDefinition(Topology topology) {
+        TransducerModel model = model(5, topology);
+        int atMost = topology == Topology.REGULAR ? 5 : 1;
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
             FeatureBatch batch = FeatureBatch.of(List.of(noise(80, 7)), model.scaling());
@@ -107,7 +116,7 @@ class TransducerModelTest {
             List<Integer> tokens = new ArrayList<>();
             List<Integer> frames = new ArrayList<>();
             for (int t = 0; t < 20; t++) {
-                for (int n = 0; n < 5; n++) {
+                for (int n = 0; n < atMost; n++) {
                     int[] labels = tokens.stream().mapToInt(i -> i).toArray();
                     Tensor p = model.predict(new int[][] {labels}, false).select(1, labels.length);
                     Tensor h = encoded.select(1, t).add(p).tanh();

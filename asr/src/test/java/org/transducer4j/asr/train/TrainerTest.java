@@ -32,6 +32,7 @@ import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.NonFinite;
 import org.transducer4j.loss.Reduction;
+import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.speech.AudioFiles;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.torch.HeadInput;
@@ -57,7 +58,7 @@ class TrainerTest {
 
     private TrainOptions options(String out) {
         return TrainOptions.defaults(train, valid, folder.resolve(out))
-                .withModel(new ModelOptions(4, 2, 24, 12, 24, 0.1, 0.2))
+                .withModel(new ModelOptions(4, 2, 24, 12, 24, 0.1, 0.2, Topology.MODIFIED))
                 .withData(new DataOptions("auto", 0, 16, true, 5, 3))
                 .withSchedule(new ScheduleOptions(
                         3, 5e-3, 5, 0, ScheduleOptions.defaults().adamW()))
@@ -157,10 +158,12 @@ class TrainerTest {
     @Test
     void theBatchedOracleTrainsAlike() throws IOException {
         ScheduleOptions ten = options("x").schedule().withMaxSteps(10);
-        TrainOptions ours = options("ours").withSchedule(ten);
-        TrainOptions oracle = options("oracle").withSchedule(ten);
+        // The baseline knows the regular lattice only.
+        ModelOptions regular = options("x").model().withTopology(Topology.REGULAR);
+        TrainOptions ours = options("ours").withSchedule(ten).withModel(regular);
+        TrainOptions oracle = options("oracle").withSchedule(ten).withModel(regular);
         Trainer.train(ours, TrainListener.SILENT);
-        Trainer.train(oracle, TrainListener.SILENT, threads -> new OracleHead());
+        Trainer.train(oracle, TrainListener.SILENT, (threads, topology) -> new OracleHead());
         List<Double> a = losses(ours.out());
         List<Double> b = losses(oracle.out());
         assertEquals(10, a.size());
@@ -247,7 +250,7 @@ class TrainerTest {
                 assertTrue(Double.isFinite(report.loss()));
             }
         };
-        Trainer.train(options("skip"), listener, threads -> new PoisonedHead("train-7 .*"));
+        Trainer.train(options("skip"), listener, (threads, topology) -> new PoisonedHead("train-7 .*"));
         assertEquals(List.of(1L, 1L, 1L), skipped);
         assertEquals(3, warnings.size());
         assertTrue(warnings.getFirst().contains("train-7 (" + train + ":8)"), warnings.getFirst());
@@ -258,7 +261,8 @@ class TrainerTest {
         TrainOptions options = options("stop");
         BadInputException e = assertThrows(
                 BadInputException.class,
-                () -> Trainer.train(options, TrainListener.SILENT, threads -> new PoisonedHead("train-[0-3].*")));
+                () -> Trainer.train(
+                        options, TrainListener.SILENT, (threads, topology) -> new PoisonedHead("train-[0-3].*")));
         assertTrue(e.getMessage().contains("isn't finite"), e.getMessage());
         Checkpoint.read(options.out().resolve(Checkpoint.LAST)); // whole
     }
