@@ -92,6 +92,9 @@ final class TrainCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nModel:%n")
     private TrainFlags.Model model = new TrainFlags.Model();
 
+    @ArgGroup(validate = false, heading = "%nLoss:%n")
+    private TrainFlags.Objective objective = new TrainFlags.Objective();
+
     @ArgGroup(validate = false, heading = "%nSchedule:%n")
     private TrainFlags.Schedule schedule = new TrainFlags.Schedule();
 
@@ -121,6 +124,7 @@ final class TrainCommand implements Callable<Integer> {
                 .withStart(existing == null ? Start.FRESH : existing.start())
                 .withData(data.options())
                 .withModel(model.options())
+                .withObjective(objective.options())
                 .withSchedule(schedule.options())
                 .withSave(new SaveOptions(saveSeconds, 0))
                 .withThreads(new ThreadOptions(lossThreads, torchThreads, loaderThreads))
