@@ -2,13 +2,12 @@ package org.transducer4j.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.decode.DecodeListener;
 import org.transducer4j.asr.decode.DecodeOptions;
 import org.transducer4j.asr.decode.DecodeResult;
 import org.transducer4j.asr.decode.ManifestDecoder;
-import org.transducer4j.asr.score.ResultFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -52,11 +51,8 @@ final class DecodeCommand implements Callable<Integer> {
             description = "Of the test set, for file names. Default: the manifest's.")
     private String name = "";
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Write the result there: {\"wer\": ..., \"seconds\": ..., ...}, the rate in percent.")
-    private @Nullable Path json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     @Option(
             names = "--max-duration",
@@ -76,7 +72,7 @@ final class DecodeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DecodeOptions options = new DecodeOptions(checkpoint, manifest, out, name, maxDuration, threads);
-        JsonOutput.check(json);
+        json.check();
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         long start = System.nanoTime();
         DecodeResult result = ManifestDecoder.decode(options, new DecodeListener() {
@@ -87,9 +83,7 @@ final class DecodeCommand implements Callable<Integer> {
                         .formatted(done, total, ProgressLine.left(seconds, done / (double) total)));
             }
         });
-        if (json != null) {
-            ResultFile.write(json, result);
-        }
+        json.write(result);
         line.println("WER %.2f %% (%d of %d: %d sub, %d ins, %d del)"
                 .formatted(
                         result.wer(),

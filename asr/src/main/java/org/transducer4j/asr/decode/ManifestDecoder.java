@@ -1,8 +1,5 @@
 package org.transducer4j.asr.decode;
 
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +16,7 @@ import org.transducer4j.speech.FeatureLoader;
 import org.transducer4j.speech.Features;
 import org.transducer4j.speech.Manifest;
 import org.transducer4j.speech.ManifestEntry;
+import org.transducer4j.speech.OutputFolder;
 import org.transducer4j.torch.Torch;
 
 /** Recognises a manifest, scores it, and writes the files of both; nothing is written before all is recognised. */
@@ -35,7 +33,7 @@ public final class ManifestDecoder {
      * @throws BadInputException if checkpoint, manifest or a sound file can't be read, or the folder can't be written
      */
     public static DecodeResult decode(DecodeOptions options, DecodeListener listener) {
-        makeFolder(options.out());
+        OutputFolder.make(options.out());
         Torch.setThreads(options.threads());
         Checkpoint checkpoint = Checkpoint.read(options.checkpoint());
         Recognizer recognizer = new Recognizer(checkpoint.model(), checkpoint.tokens());
@@ -98,17 +96,5 @@ public final class ManifestDecoder {
             listener.progress(found.size(), entries.size());
         }
         return found;
-    }
-
-    private static void makeFolder(Path folder) {
-        try {
-            Files.createDirectories(folder);
-            Files.delete(Files.createTempFile(folder, ".write", ".tmp"));
-        } catch (FileAlreadyExistsException e) {
-            throw new BadInputException(
-                    folder + ": can't be a folder for the results: " + e.getFile() + " is a file", e);
-        } catch (IOException e) {
-            throw new BadInputException(folder + ": can't be written: " + e, e);
-        }
     }
 }
