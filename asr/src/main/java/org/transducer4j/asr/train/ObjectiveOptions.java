@@ -1,5 +1,7 @@
 package org.transducer4j.asr.train;
 
+import java.util.Set;
+import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.NonFinite;
 import org.transducer4j.loss.lattice.LatticeOptions;
@@ -36,6 +38,16 @@ public record ObjectiveOptions(
         LossOptions options = LossOptions.defaults();
         return new ObjectiveOptions(
                 options.schedule().word(), options.memoryBudget(), options.occupancyFloor(), 0, 0, 0);
+    }
+
+    /** How the trained model's output is read. */
+    ModelConfig.Criterion criterion() {
+        return ModelConfig.Criterion.TRANSDUCER;
+    }
+
+    /** Output layers that the loss needs besides the joint network's. */
+    Set<ModelConfig.Branch> branches() {
+        return Set.of();
     }
 
     /** Of the loss over a model's lattice; an utterance without a finite loss is skipped. */

@@ -96,7 +96,14 @@ public final class Trainer {
         List<ManifestEntry> sample = data.sample(SCALING_SAMPLE);
         List<Features> features = sample.stream().map(loader::load).toList();
         FeatureScaling scaling = FeatureScaling.of(features, fbank.bins());
-        ModelConfig config = new ModelConfig(fbank, options.model(), tokens.size(), tokens.blank(), Activation.TANH);
+        ModelConfig config = new ModelConfig(
+                fbank,
+                options.model(),
+                tokens.size(),
+                tokens.blank(),
+                Activation.TANH,
+                options.objective().criterion(),
+                options.objective().branches());
         TransducerModel model = new TransducerModel(config, scaling, options.seed());
         AdamW optimizer = new AdamW(model.parameters(), options.schedule().adamW());
         return new TrainingRun(
