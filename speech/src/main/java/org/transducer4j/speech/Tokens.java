@@ -257,6 +257,19 @@ public final class Tokens {
 
     /**
      * @param tokens ids
+     * @return the number of the word that each belongs to, from 0; a space belongs to the word behind it
+     */
+    public int[] wordOf(int[] tokens) {
+        int[] words = new int[tokens.length];
+        for (int i = 1; i < tokens.length; i++) {
+            boolean begins = kind == Kind.WORD || piece(tokens[i]).equals(SPACE);
+            words[i] = words[i - 1] + (begins ? 1 : 0);
+        }
+        return words;
+    }
+
+    /**
+     * @param tokens ids
      * @return the text: words with single spaces, or characters; blanks and ends are left out
      */
     public String decode(int[] tokens) {
