@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -110,24 +111,22 @@ public record TokenTimes(double[] seconds) {
      */
     public static TokenTimes of(ManifestEntry entry, Tokens tokens, Ctm ctm) {
         int[] labels = tokens.encode(entry);
-        List<Ctm.Word> words = ctm.words(entry.id());
-        String stripped = entry.text().strip();
-        List<String> said = stripped.isEmpty() ? List.of() : List.of(stripped.split("\\s+"));
-        List<String> aligned = words.stream().map(Ctm.Word::text).toList();
-        if (!said.equals(aligned)) {
-            String found = aligned.isEmpty() ? "doesn't have it" : "has \"" + String.join(" ", aligned) + "\"";
-            throw bad(entry, "utterance " + entry.id() + " is \"" + stripped + "\", " + ctm.file() + " " + found);
+        List<Tokens.Word> said = tokens.words(labels);
+        List<Ctm.Word> aligned = ctm.words(entry.id());
+        String transcript = said.stream().map(Tokens.Word::text).collect(Collectors.joining(" "));
+        String found = aligned.stream().map(Ctm.Word::text).collect(Collectors.joining(" "));
+        if (!transcript.equals(found)) {
+            throw bad(
+                    entry,
+                    "utterance " + entry.id() + " is \"" + transcript + "\", " + ctm.file()
+                            + (aligned.isEmpty() ? " doesn't have it" : " has \"" + found + "\""));
         }
-        int[] word = tokens.wordOf(labels);
         double[] seconds = new double[labels.length];
-        for (int from = 0, to; from < labels.length; from = to) {
-            to = from;
-            while (to < labels.length && word[to] == word[from]) {
-                to++;
-            }
-            Ctm.Word whole = words.get(word[from]);
-            for (int u = from; u < to; u++) {
-                seconds[u] = whole.start() + whole.duration() * (u + 1 - from) / (to - from);
+        for (int w = 0; w < said.size(); w++) {
+            Tokens.Word word = said.get(w);
+            double share = aligned.get(w).duration() / (word.to() - word.from());
+            for (int u = word.from(); u < word.to(); u++) {
+                seconds[u] = aligned.get(w).start() + share * (u + 1 - word.from());
             }
         }
         // Words may overlap a little; tokens come one after the other.
