@@ -12,7 +12,7 @@ final class JsonOutput {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Write the result there: {\"wer\": ..., \"seconds\": ..., ...}, the rate in percent.")
+            description = "Write the result there for machines, as JSON; an error rate is in percent.")
     private @Nullable Path file;
 
     JsonOutput() {}

@@ -256,6 +256,39 @@ public final class Tokens {
     }
 
     /**
+     * A word and its tokens.
+     *
+     * @param text how it is written
+     * @param from the first of its tokens; a space belongs to the word behind it
+     * @param to the last, plus 1
+     */
+    public record Word(String text, int from, int to) {}
+
+    /**
+     * @param tokens ids
+     * @return the words that they make up
+     */
+    public List<Word> words(int[] tokens) {
+        List<Word> words = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        int from = 0;
+        for (int i = 0; i < tokens.length; i++) {
+            String piece = piece(tokens[i]);
+            boolean space = piece.equals(SPACE);
+            if (!text.isEmpty() && (kind == Kind.WORD || space)) {
+                words.add(new Word(text.toString(), from, i));
+                text.setLength(0);
+                from = i;
+            }
+            text.append(space ? "" : piece);
+        }
+        if (!text.isEmpty()) {
+            words.add(new Word(text.toString(), from, tokens.length));
+        }
+        return words;
+    }
+
+    /**
      * @param tokens ids
      * @return the text: words with single spaces, or characters; blanks and ends are left out
      */

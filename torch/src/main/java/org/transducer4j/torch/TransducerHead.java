@@ -17,6 +17,7 @@ import org.transducer4j.loss.Parameter;
 import org.transducer4j.loss.Reduction;
 import org.transducer4j.loss.TransducerLoss;
 import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.lattice.BestPath;
 
 /**
  * Joint network and transducer loss as one differentiable scalar on libtorch tensors.
@@ -78,37 +79,61 @@ public final class TransducerHead implements LossHead {
         }
     }
 
+    /** A batch as the kernels see it, and the four tensors that it was made of. */
+    private record TracedInput(JointNetwork joint, List<Utterance> batch, List<Traced> parts) {
+        static TracedInput of(HeadInput input) {
+            Traced encoder = Traced.of("encoder", input.encoder(), false);
+            Traced predictor = Traced.of("predictor", input.predictor(), false);
+            Traced weight = Traced.of("weight", input.weight(), true);
+            Traced bias = Traced.of("bias", input.bias(), true);
+            long tMax = input.encoder().size(1);
+            long rows = input.predictor().size(1);
+            List<Utterance> batch = new ArrayList<>();
+            for (int b = 0; b < input.frames().length; b++) {
+                int[] labels = input.labels()[b];
+                int frames = input.frames()[b];
+                batch.add(new Utterance(
+                        input.names().get(b),
+                        encoder.rows(b * tMax, frames),
+                        predictor.rows(b * rows, labels.length + 1L),
+                        labels));
+                encoder.clearRows(b * tMax + frames, tMax - frames);
+                predictor.clearRows(b * rows + labels.length + 1, rows - labels.length - 1);
+            }
+            JointNetwork joint = new JointNetwork(input.activation(), weight.whole(), bias.whole());
+            return new TracedInput(joint, batch, List.of(encoder, predictor, weight, bias));
+        }
+    }
+
+    /**
+     * The most probable path of each utterance: the frames at which the model emits its labels.
+     *
+     * @param input the batch
+     * @return the paths; under {@link org.transducer4j.loss.NonFinite#SKIP} one without frames where there is none
+     * @throws IllegalArgumentException if a tensor isn't float32, on the CPU and contiguous, or labels don't fit
+     * @throws org.transducer4j.loss.NonFiniteLossException if there is no path and the options say FAIL
+     */
+    public List<BestPath> align(HeadInput input) {
+        try (NoGradGuard _ = new NoGradGuard()) {
+            TracedInput traced = TracedInput.of(input);
+            return loss.align(traced.joint(), traced.batch());
+        }
+    }
+
     @Override
     public HeadLoss loss(HeadInput input, Reduction reduction) {
         if (reduction == Reduction.NONE) {
             throw new IllegalArgumentException(
                     "a head gives one number: take SUM or MEAN, the result lists all losses");
         }
-        Traced encoder = Traced.of("encoder", input.encoder(), false);
-        Traced predictor = Traced.of("predictor", input.predictor(), false);
-        Traced weight = Traced.of("weight", input.weight(), true);
-        Traced bias = Traced.of("bias", input.bias(), true);
-        long tMax = input.encoder().size(1);
-        long rows = input.predictor().size(1);
-        List<Utterance> batch = new ArrayList<>();
-        for (int b = 0; b < input.frames().length; b++) {
-            int[] labels = input.labels()[b];
-            int frames = input.frames()[b];
-            batch.add(new Utterance(
-                    input.names().get(b),
-                    encoder.rows(b * tMax, frames),
-                    predictor.rows(b * rows, labels.length + 1L),
-                    labels));
-            encoder.clearRows(b * tMax + frames, tMax - frames);
-            predictor.clearRows(b * rows + labels.length + 1, rows - labels.length - 1);
-        }
-        LossResult result = loss.compute(new JointNetwork(input.activation(), weight.whole(), bias.whole()), batch);
+        TracedInput traced = TracedInput.of(input);
+        LossResult result = loss.compute(traced.joint(), traced.batch());
         double scale = reduction == Reduction.MEAN ? 1.0 / Math.max(1, result.counted()) : 1;
         Tensor value = null;
-        for (Traced traced : List.of(encoder, predictor, weight, bias)) {
-            Tensor gradient = traced.gradient();
+        for (Traced part : traced.parts()) {
+            Tensor gradient = part.gradient();
             if (gradient != null) {
-                Tensor dot = traced.tensor().view(-1).dot(gradient.view(-1));
+                Tensor dot = part.tensor().view(-1).dot(gradient.view(-1));
                 value = value == null ? dot : value.add(dot);
             }
         }

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.model.ModelConfig.Branch;
 import org.transducer4j.torch.CausalSubsampling;
+import org.transducer4j.torch.HeadInput;
 import org.transducer4j.torch.LayerNorm;
 import org.transducer4j.torch.Linear;
 import org.transducer4j.torch.LstmLayer;
@@ -150,6 +151,28 @@ public final class TransducerModel {
         return predictor
                 .forward(labels, training ? config.size().contextDropout() : 0)
                 .contiguous();
+    }
+
+    /**
+     * What the loss is computed from.
+     *
+     * @param encoded (B, T, H) from the encoder
+     * @param frames B numbers of frames that count
+     * @param labels B transcripts
+     * @param names what error messages call the utterances
+     * @param training whether the predictor's dropout acts
+     * @return the joint network's inputs and weights
+     */
+    public HeadInput headInput(Tensor encoded, int[] frames, int[][] labels, List<String> names, boolean training) {
+        return new HeadInput(
+                encoded,
+                predict(labels, training),
+                output.weight(),
+                output.bias(),
+                config.activation(),
+                frames,
+                labels,
+                names);
     }
 
     /**

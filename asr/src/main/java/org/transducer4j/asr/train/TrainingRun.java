@@ -152,7 +152,7 @@ final class TrainingRun implements AutoCloseable {
     private LabelledBatch load(List<ManifestEntry> batch, int epoch) {
         List<Features> loaded = new ArrayList<>();
         for (ManifestEntry entry : batch) {
-            loaded.add(features.augmented(entry, epoch));
+            loaded.add(features.augmented(entry, epoch).features());
         }
         int[][] transcripts = batch.stream().map(e -> labels.get(e.line())).toArray(int[][]::new);
         return LabelledBatch.of(batch, loaded, transcripts, model.scaling());
