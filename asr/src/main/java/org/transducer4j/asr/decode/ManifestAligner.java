@@ -1,5 +1,6 @@
 package org.transducer4j.asr.decode;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,11 +59,14 @@ public final class ManifestAligner {
         Path ctm = options.out().resolve(options.name() + ".ctm");
         refuseWhatIsThere(manifest, overwrite);
         refuseWhatIsThere(ctm, overwrite);
+        List<ManifestEntry> entries = Manifest.read(options.manifest());
+        if (isSameFile(manifest, options.manifest())) {
+            throw new BadInputException(manifest + ": is the manifest to align; choose another folder or name");
+        }
         Torch.setThreads(options.threads());
         Checkpoint checkpoint = Checkpoint.read(options.checkpoint());
         TransducerModel model = checkpoint.model();
         Tokens tokens = checkpoint.tokens();
-        List<ManifestEntry> entries = Manifest.read(options.manifest());
         check(entries, tokens);
         ManifestPass.makeFolder(options.out());
         long begin = System.nanoTime();
@@ -135,6 +139,14 @@ public final class ManifestAligner {
     private static void refuseWhatIsThere(Path file, boolean overwrite) {
         if (Files.exists(file) && !overwrite) {
             throw new BadInputException(file + ": exists; it is replaced only with --overwrite");
+        }
+    }
+
+    private static boolean isSameFile(Path a, Path b) {
+        try {
+            return Files.exists(a) && Files.isSameFile(a, b);
+        } catch (IOException e) {
+            throw new BadInputException(a + ": can't be looked at: " + e.getMessage(), e);
         }
     }
 
