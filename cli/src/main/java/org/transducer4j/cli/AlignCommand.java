@@ -1,12 +1,9 @@
 package org.transducer4j.cli;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.decode.AlignResult;
 import org.transducer4j.asr.decode.DecodeOptions;
 import org.transducer4j.asr.decode.ManifestAligner;
-import org.transducer4j.asr.score.ResultFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,23 +32,18 @@ final class AlignCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace the files there.")
     private boolean overwrite;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Write the result there: {\"utterances\": ..., \"tokens\": ..., ...}.")
-    private @Nullable Path json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     private AlignCommand() {}
 
     @Override
     public Integer call() {
         DecodeOptions options = flags.options();
-        JsonOutput.check(json);
+        json.check();
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         AlignResult result = ManifestAligner.align(options, overwrite, ModelFlags.show(line));
-        if (json != null) {
-            ResultFile.write(json, result);
-        }
+        json.write(result);
         line.println("%d utterances, %d tokens aligned, %d utterances left out; log-probability %.3f a token"
                 .formatted(result.utterances(), result.tokens(), result.leftOut(), result.logProbabilityPerToken()));
         line.println("%s of sound in %s; %s, %s"

@@ -1,16 +1,12 @@
 package org.transducer4j.cli;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.decode.DecodeOptions;
 import org.transducer4j.asr.decode.DecodeResult;
 import org.transducer4j.asr.decode.ManifestDecoder;
-import org.transducer4j.asr.score.ResultFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -36,23 +32,18 @@ final class DecodeCommand implements Callable<Integer> {
     @Mixin
     private ModelFlags flags;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Write the result there: {\"wer\": ..., \"seconds\": ..., ...}, the rate in percent.")
-    private @Nullable Path json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     private DecodeCommand() {}
 
     @Override
     public Integer call() {
         DecodeOptions options = flags.options();
-        JsonOutput.check(json);
+        json.check();
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         DecodeResult result = ManifestDecoder.decode(options, ModelFlags.show(line));
-        if (json != null) {
-            ResultFile.write(json, result);
-        }
+        json.write(result);
         line.println("WER %.2f %% (%d of %d: %d sub, %d ins, %d del)"
                 .formatted(
                         result.wer(),

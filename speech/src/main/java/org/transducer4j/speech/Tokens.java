@@ -125,7 +125,7 @@ public final class Tokens {
         } catch (CharacterCodingException e) {
             throw new BadInputException(file + ": isn't UTF-8 text", e);
         } catch (IOException e) {
-            throw AudioFiles.unreadable(file, e);
+            throw BadInputException.unreadable(file, e);
         }
         return parse(lines, file);
     }

@@ -24,6 +24,7 @@ import org.transducer4j.speech.Ctm;
 import org.transducer4j.speech.Features;
 import org.transducer4j.speech.Manifest;
 import org.transducer4j.speech.ManifestEntry;
+import org.transducer4j.speech.OutputFolder;
 import org.transducer4j.speech.TokenTimes;
 import org.transducer4j.speech.Tokens;
 import org.transducer4j.torch.Torch;
@@ -68,7 +69,7 @@ public final class ManifestAligner {
         TransducerModel model = checkpoint.model();
         Tokens tokens = checkpoint.tokens();
         check(entries, tokens);
-        ManifestPass.makeFolder(options.out());
+        OutputFolder.make(options.out());
         long begin = System.nanoTime();
         List<Aligned> all;
         try (TransducerHead head = new TransducerHead(LossOptions.defaults()

@@ -11,6 +11,7 @@ import org.transducer4j.asr.score.ScoredUtterance;
 import org.transducer4j.asr.score.WordErrors;
 import org.transducer4j.speech.Manifest;
 import org.transducer4j.speech.ManifestEntry;
+import org.transducer4j.speech.OutputFolder;
 import org.transducer4j.torch.Torch;
 
 /** Recognises a manifest, scores it, and writes the files of both; nothing is written before all is recognised. */
@@ -26,7 +27,7 @@ public final class ManifestDecoder {
      * @throws org.transducer4j.speech.BadInputException if checkpoint, manifest or a sound file can't be read, or the folder can't be written
      */
     public static DecodeResult decode(DecodeOptions options, DecodeListener listener) {
-        ManifestPass.makeFolder(options.out());
+        OutputFolder.make(options.out());
         Torch.setThreads(options.threads());
         Checkpoint checkpoint = Checkpoint.read(options.checkpoint());
         Recognizer recognizer = new Recognizer(checkpoint.model(), checkpoint.tokens());

@@ -1,15 +1,10 @@
 package org.transducer4j.asr.decode;
 
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.BucketBatches;
 import org.transducer4j.speech.FbankOptions;
 import org.transducer4j.speech.FeatureLoader;
@@ -51,17 +46,5 @@ final class ManifestPass {
             inOrder.add(result);
         }
         return inOrder;
-    }
-
-    static void makeFolder(Path folder) {
-        try {
-            Files.createDirectories(folder);
-            Files.delete(Files.createTempFile(folder, ".write", ".tmp"));
-        } catch (FileAlreadyExistsException e) {
-            throw new BadInputException(
-                    folder + ": can't be a folder for the results: " + e.getFile() + " is a file", e);
-        } catch (IOException e) {
-            throw new BadInputException(folder + ": can't be written: " + e, e);
-        }
     }
 }

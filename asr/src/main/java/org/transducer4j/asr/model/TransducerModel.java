@@ -1,10 +1,13 @@
 package org.transducer4j.asr.model;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.asr.model.ModelConfig.Branch;
 import org.transducer4j.torch.CausalSubsampling;
 import org.transducer4j.torch.HeadInput;
 import org.transducer4j.torch.LayerNorm;
@@ -22,6 +25,10 @@ import org.transducer4j.torch.Tensors;
  * gives.
  */
 public final class TransducerModel {
+    private static final String CTC = "ctc";
+    private static final String SIMPLE_ENCODER = "simple.encoder";
+    private static final String SIMPLE_PREDICTOR = "simple.predictor";
+
     private final ModelConfig config;
     private final FeatureScaling scaling;
     private final ParameterSet parameters;
@@ -32,6 +39,7 @@ public final class TransducerModel {
     private final Linear projection;
     private final StatelessPredictor predictor;
     private final Linear output;
+    private final Map<String, Linear> branches = new HashMap<>();
 
     /**
      * What the encoder carries from one chunk to the next.
@@ -73,7 +81,26 @@ public final class TransducerModel {
         predictor = new StatelessPredictor(
                 parameters, "predictor", config.vocabulary(), config.blank(), size.predictorWidth(), size.jointWidth());
         output = new Linear(parameters, "joint.output", size.jointWidth(), config.vocabulary());
+        if (config.branches().contains(Branch.CTC)) {
+            branch(CTC);
+        }
+        if (config.branches().contains(Branch.SIMPLE)) {
+            branch(SIMPLE_ENCODER);
+            branch(SIMPLE_PREDICTOR);
+        }
         parameters.seal();
+    }
+
+    private void branch(String name) {
+        branches.put(name, new Linear(parameters, name, config.size().jointWidth(), config.vocabulary()));
+    }
+
+    private Linear named(String name) {
+        Linear branch = branches.get(name);
+        if (branch == null) {
+            throw new IllegalStateException("the model has no " + name + ", its branches are " + config.branches());
+        }
+        return branch;
     }
 
     /**
@@ -181,5 +208,29 @@ public final class TransducerModel {
      */
     public Linear output() {
         return output;
+    }
+
+    /**
+     * @return the CTC branch, on the encoder's output
+     * @throws IllegalStateException if the model has none
+     */
+    public Linear ctc() {
+        return named(CTC);
+    }
+
+    /**
+     * @return the encoder's half of the simple joiner
+     * @throws IllegalStateException if the model has none
+     */
+    public Linear simpleEncoder() {
+        return named(SIMPLE_ENCODER);
+    }
+
+    /**
+     * @return the predictor's half of the simple joiner
+     * @throws IllegalStateException if the model has none
+     */
+    public Linear simplePredictor() {
+        return named(SIMPLE_PREDICTOR);
     }
 }
