@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.FeatureBatch;
+import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.NonFinite;
@@ -52,7 +53,7 @@ public final class ManifestAligner {
      * @param overwrite whether files of these names may be replaced
      * @param listener hears how it goes on
      * @return what it gave
-     * @throws BadInputException if checkpoint, manifest, a transcript or a sound file can't be used, no utterance has a path,
+     * @throws BadInputException if the checkpoint isn't a transducer's; if checkpoint, manifest, a transcript or a sound file can't be used, no utterance has a path,
      *     or the files can't be written
      */
     public static AlignResult align(DecodeOptions options, boolean overwrite, DecodeListener listener) {
@@ -68,6 +69,10 @@ public final class ManifestAligner {
         Checkpoint checkpoint = Checkpoint.read(options.checkpoint());
         TransducerModel model = checkpoint.model();
         Tokens tokens = checkpoint.tokens();
+        if (model.config().criterion() != ModelConfig.Criterion.TRANSDUCER) {
+            throw new BadInputException(
+                    checkpoint.file() + ": is a CTC model; only a transducer has the lattice to align with");
+        }
         check(entries, tokens);
         OutputFolder.make(options.out());
         long begin = System.nanoTime();
@@ -147,7 +152,7 @@ public final class ManifestAligner {
         try {
             return Files.exists(a) && Files.isSameFile(a, b);
         } catch (IOException e) {
-            throw new BadInputException(a + ": can't be looked at: " + e.getMessage(), e);
+            throw BadInputException.unreadable(a, e);
         }
     }
 
