@@ -176,7 +176,7 @@ public final class Engine {
 
     private static void zero(@Nullable Matrix gradient) {
         if (gradient != null) {
-            gradient.rows(0, gradient.rows()).data().fill((byte) 0);
+            gradient.clear();
         }
     }
 }
