@@ -53,11 +53,11 @@ class VerificationTest {
 
     @Test
     void oneProviderCanBeNamed() {
-        assertTrue(Verification.run(new VerifyOptions(tiny.folder, "scalar", 1e-5, 1e-5), lines::add));
+        assertTrue(Verification.run(new VerifyOptions(tiny.folder, "scalar", List.of(), 1e-5, 1e-5), lines::add));
         assertEquals(3, lines.size(), text());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Verification.run(new VerifyOptions(tiny.folder, "gpu", 1e-5, 1e-5), lines::add));
+                () -> Verification.run(new VerifyOptions(tiny.folder, "gpu", List.of(), 1e-5, 1e-5), lines::add));
     }
 
     @Test
@@ -66,7 +66,9 @@ class VerificationTest {
         tiny.writeLosses();
         assertFalse(verify(tiny.folder));
         assertTrue(text().contains("FAIL"), text());
-        assertTrue(Verification.run(new VerifyOptions(tiny.folder, null, 1e-3, 1e-5), lines::add), "a wider tolerance");
+        assertTrue(
+                Verification.run(new VerifyOptions(tiny.folder, null, List.of(), 1e-3, 1e-5), lines::add),
+                "a wider tolerance");
     }
 
     @Test
@@ -107,7 +109,7 @@ class VerificationTest {
     @Test
     void otherFormatsAreSkippedWithASentence() throws IOException {
         Path other = Files.createDirectories(directory.resolve("cases").resolve("other"));
-        Files.writeString(other.resolve("case.json"), "{\"arrays\": {\"am\": {\"file\": \"am.f4\"}}}");
+        Files.writeString(other.resolve("case.json"), "{\"arrays\": {\"sound\": {\"file\": \"sound.f4\"}}}");
         assertTrue(verify(directory), text());
         assertTrue(lines.getFirst().contains("other: skipped"), text());
         String message =
