@@ -38,7 +38,7 @@ record CaseResult(String part, double lossError, double gradientError, double pa
         if (paddingError != 0) {
             return "FAIL (padding " + error(paddingError) + ", must be 0)";
         }
-        return framesOff == 0 ? "FAIL" : "FAIL (ranges of " + framesOff + " frames differ)";
+        return framesOff == 0 ? "FAIL" : "FAIL (ranges differ, number of frames: " + framesOff + ")";
     }
 
     /** An error as tables show it. */

@@ -88,8 +88,8 @@ record PrunedCase(
         }
     }
 
-    /** Windows of a range: label positions (B, T, S), and losses and gradients (B, T, S, V) of the logits inside. */
-    record Windows(String part, WindowRule rule, int range, RawArray positions, double[] losses, RawArray gradient) {}
+    /** Windows of a range: label positions (B, T, S) as a band for each utterance, and losses and gradients (B, T, S, V) of the logits inside. */
+    record Windows(String part, WindowRule rule, int range, List<Band> bands, double[] losses, RawArray gradient) {}
 
     static PrunedCase read(Path folder, CaseFile json, Arena arena) {
         int b = json.integer("B");
@@ -167,21 +167,15 @@ record PrunedCase(
                 throw json.bad("the range of \"%s\" is %d, expected 2 to S+1 = %d", array, range, head.labels() + 1);
             }
             RawArray positions = json.array(arena, array, RawArray.INTEGERS, head.batch(), head.frames(), range);
+            List<Band> bands = new ArrayList<>();
             for (int b = 0; b < head.batch(); b++) {
-                for (int t = 0; t < frameLengths[b]; t++) {
-                    long first = positions.getInteger(((long) b * head.frames() + t) * range);
-                    if (first < 0 || first > labelLengths[b]) {
-                        throw new BadCaseException(
-                                "%s: the window of utterance %d at frame %d begins at %d, expected 0 to %d"
-                                        .formatted(positions.file(), b, t, first, labelLengths[b]));
-                    }
-                }
+                bands.add(band(positions, b, head.frames(), frameLengths[b], labelLengths[b], (int) range));
             }
             windows.add(new Windows(
                     (prefix.isEmpty() ? "" : "k2 ") + "pruned " + matcher.group(2),
                     prefix.isEmpty() ? WindowRule.EDGES : WindowRule.PATHS,
                     (int) range,
-                    positions,
+                    bands,
                     json.losses(arena, pruned + "_loss", head.batch()),
                     json.array(
                             arena,
@@ -195,6 +189,21 @@ record PrunedCase(
         return windows;
     }
 
+    /** The stored windows of an utterance; where it has fewer positions than a window is wide, they end there. */
+    private static Band band(RawArray positions, int b, int stride, int frames, int labels, int range) {
+        int[] begin = new int[frames];
+        int[] end = new int[frames];
+        for (int t = 0; t < frames; t++) {
+            begin[t] = CaseFile.toInt(positions, positions.getInteger(((long) b * stride + t) * range));
+            end[t] = (int) Math.min((long) begin[t] + range, labels + 1);
+        }
+        try {
+            return Band.of(labels, begin, end);
+        } catch (IllegalArgumentException e) {
+            throw new BadCaseException(positions.file() + ": utterance " + b + ": " + e.getMessage());
+        }
+    }
+
     @Override
     public List<CaseResult> check(String provider, @Nullable Schedule schedule) {
         List<CaseResult> results = new ArrayList<>();
@@ -206,15 +215,11 @@ record PrunedCase(
         }
         for (int w = 0; w < windows.size(); w++) {
             Windows part = windows.get(w);
-            List<Band> bands = new ArrayList<>();
-            for (int b = 0; b < head.batch(); b++) {
-                bands.add(band(part, b));
-            }
             checkLogits(
                     part.part(),
                     provider,
                     schedule,
-                    bands,
+                    part.bands(),
                     part.losses(),
                     part.gradient(),
                     part.range(),
@@ -229,25 +234,6 @@ record PrunedCase(
             checkLogits("full", provider, schedule, bands, fullLosses, fullGradient, head.labels() + 1, 0, results);
         }
         return results;
-    }
-
-    /** The stored windows of an utterance; where it has fewer positions than a window is wide, they end there. */
-    private Band band(Windows part, int b) {
-        int[] begin = new int[frameLengths[b]];
-        int[] end = new int[begin.length];
-        for (int t = 0; t < begin.length; t++) {
-            begin[t] = position(part, b, t);
-            end[t] = Math.min(begin[t] + part.range(), targets[b].length + 1);
-        }
-        try {
-            return Band.of(targets[b].length, begin, end);
-        } catch (IllegalArgumentException e) {
-            throw new BadCaseException(part.positions().file() + ": utterance " + b + ": " + e.getMessage());
-        }
-    }
-
-    private int position(Windows part, int b, int t) {
-        return (int) part.positions().getInteger(((long) b * head.frames() + t) * part.range());
     }
 
     /** The simple joiner with all that it says; where it is the smoothed one, the windows that follow, too. */
@@ -334,7 +320,7 @@ record PrunedCase(
         Band band = new Pruning(part.range(), part.rule()).band(edges, frameLengths[b], labels, Topology.REGULAR);
         int off = 0;
         for (int t = 0; t < frameLengths[b]; t++) {
-            if (band.begin(t) != position(part, b, t) && margin(part, stored, t, labels) > TIE) {
+            if (band.begin(t) != part.bands().get(b).begin(t) && margin(part, stored, t, labels) > TIE) {
                 off++;
             }
         }
