@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             TrainCommand.class,
             DecodeCommand.class,
+            AlignCommand.class,
             PrepareCommand.class,
             VerifyCommand.class,
             DoctorCommand.class,

@@ -3,8 +3,10 @@ package org.transducer4j.cli;
 import java.util.Locale;
 import org.transducer4j.asr.model.ModelOptions;
 import org.transducer4j.asr.train.DataOptions;
+import org.transducer4j.asr.train.ObjectiveOptions;
 import org.transducer4j.asr.train.ScheduleOptions;
 import org.transducer4j.loss.lattice.Topology;
+import org.transducer4j.loss.schedule.MemoryBudget;
 import org.transducer4j.torch.AdamWOptions;
 import picocli.CommandLine.Option;
 
@@ -115,6 +117,54 @@ final class TrainFlags {
                 throw new IllegalArgumentException(
                         "\"" + topology + "\" is no topology: regular, modified or constrained", e);
             }
+        }
+    }
+
+    /** Which loss, and how it is computed. */
+    static final class Objective {
+        private static final ObjectiveOptions DEFAULT = ObjectiveOptions.defaults();
+
+        @Option(
+                names = "--loss",
+                paramLabel = "METHOD",
+                description = "tiled, sample-wise, packed, batched or split:N: the exact loss, so much of it at once."
+                        + " Default: ${DEFAULT-VALUE}.")
+        private String loss = DEFAULT.loss();
+
+        @Option(
+                names = "--memory-budget",
+                paramLabel = "SIZE",
+                description = "What the loss's scratch memory may come to, such as 256MiB. Default: ${DEFAULT-VALUE}.")
+        private String memoryBudget = DEFAULT.memoryBudget().toString();
+
+        @Option(
+                names = "--occupancy-floor",
+                paramLabel = "X",
+                description = "Nodes that are passed with less probability are left out of the backward pass; 0: none."
+                        + " Default: ${DEFAULT-VALUE}.")
+        private double occupancyFloor = DEFAULT.occupancyFloor();
+
+        @Option(
+                names = "--fastemit",
+                paramLabel = "X",
+                description = "FastEmit's lambda: pushes labels to earlier frames; 0: not. Default: ${DEFAULT-VALUE}.")
+        private double fastEmit = DEFAULT.fastEmit();
+
+        @Option(
+                names = "--delay-penalty",
+                paramLabel = "X",
+                description = "Nats that each frame of delay costs a label; 0: none. Default: ${DEFAULT-VALUE}.")
+        private double delayPenalty = DEFAULT.delayPenalty();
+
+        @Option(
+                names = "--clamp",
+                paramLabel = "X",
+                description = "Limit on the gradient of a logit; 0: none. Default: ${DEFAULT-VALUE}.")
+        private float clamp = DEFAULT.clamp();
+
+        ObjectiveOptions options() {
+            return new ObjectiveOptions(
+                    loss, MemoryBudget.parse(memoryBudget), occupancyFloor, fastEmit, delayPenalty, clamp);
         }
     }
 

@@ -27,11 +27,20 @@ public final class Augment {
     }
 
     /**
+     * An utterance as it was varied.
+     *
+     * @param features its features
+     * @param speed what it was made faster by: what was said at second s is now at s / speed; SpecAugment's time
+     *     warp, where it is on, moves it by some frames more
+     */
+    public record Varied(Features features, double speed) {}
+
+    /**
      * @param samples at the filterbank's rate; not changed
      * @param random what to draw from
-     * @return features of the varied utterance; the number of frames varies with the speed
+     * @return the varied utterance; the number of frames varies with the speed
      */
-    public Features features(float[] samples, RandomGenerator random) {
+    public Varied vary(float[] samples, RandomGenerator random) {
         double speed = options.speeds().get(random.nextInt(options.speeds().size()));
         double warp = options.warpMin() + random.nextDouble() * (options.warpMax() - options.warpMin());
         double gain = Math.pow(10, options.gainDb() * (2 * random.nextDouble() - 1) / 20);
@@ -48,7 +57,7 @@ public final class Augment {
         if (options.channelDb() > 0) {
             addChannel(features, random);
         }
-        return specAugment == null ? features : specAugment.apply(features, random);
+        return new Varied(specAugment == null ? features : specAugment.apply(features, random), speed);
     }
 
     /** Gaussian noise through a one-pole filter: its colour goes from rumble over white to a little hiss. */

@@ -120,16 +120,20 @@ class AugmentTest {
             x[i] = (float) (0.1 * random.nextGaussian());
         }
         float[] kept = x.clone();
-        Features one = augment.features(x, new SplittableRandom(9));
+        Features one = augment.vary(x, new SplittableRandom(9)).features();
         assertArrayEquals(kept, x);
         assertArrayEquals(
-                one.values(), augment.features(x, new SplittableRandom(9)).values());
+                one.values(),
+                augment.vary(x, new SplittableRandom(9)).features().values());
         assertFalse(Arrays.equals(
-                one.values(), augment.features(x, new SplittableRandom(10)).values()));
+                one.values(),
+                augment.vary(x, new SplittableRandom(10)).features().values()));
         boolean longer = false;
         boolean shorter = false;
         for (int seed = 0; seed < 30; seed++) {
-            int frames = augment.features(x, new SplittableRandom(seed)).frames();
+            Augment.Varied varied = augment.vary(x, new SplittableRandom(seed));
+            int frames = varied.features().frames();
+            assertEquals(100 / varied.speed(), frames, 0.51);
             assertTrue(frames >= 90 && frames <= 112, "frames " + frames);
             longer |= frames > 100;
             shorter |= frames < 100;
@@ -147,7 +151,10 @@ class AugmentTest {
         }
         assertArrayEquals(
                 fbank.compute(x).values(),
-                new Augment(none, fbank).features(x, new SplittableRandom(1)).values());
+                new Augment(none, fbank)
+                        .vary(x, new SplittableRandom(1))
+                        .features()
+                        .values());
     }
 
     @Test

@@ -37,7 +37,7 @@ record LabelledBatch(List<ManifestEntry> entries, List<Features> features, Featu
 
     /** What messages call the utterances. */
     List<String> names() {
-        return entries.stream().map(e -> e.id() + " (" + e.where() + ")").toList();
+        return entries.stream().map(ManifestEntry::title).toList();
     }
 
     double seconds() {

@@ -36,7 +36,7 @@ final class MetricsFile implements AutoCloseable {
             channel.position(bytes);
             return new MetricsFile(channel);
         } catch (IOException e) {
-            throw new BadInputException(file + ": can't be written: " + e.getMessage(), e);
+            throw BadInputException.unwritable(file, e);
         }
     }
 

@@ -1,10 +1,7 @@
 package org.transducer4j.asr.train;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -13,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.OutputFolder;
 import org.transducer4j.speech.Tokens;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,15 +25,7 @@ record RunFolder(Path path) {
         if (exists && start == Start.FRESH) {
             throw new BadInputException(path + ": holds a run already: --resume continues it, --overwrite replaces it");
         }
-        try {
-            Files.createDirectories(path);
-            Path probe = Files.createTempFile(path, ".write", ".tmp");
-            Files.delete(probe);
-        } catch (FileAlreadyExistsException e) {
-            throw new BadInputException(path + ": can't be a folder for the run: " + e.getFile() + " is a file", e);
-        } catch (IOException e) {
-            throw new BadInputException(path + ": can't be written: " + reason(e), e);
-        }
+        OutputFolder.make(path);
         return start == Start.RESUME && Files.exists(last());
     }
 
@@ -46,7 +36,7 @@ record RunFolder(Path path) {
                 Files.deleteIfExists(path.resolve(name));
             }
         } catch (IOException e) {
-            throw new BadInputException(path + ": can't be written: " + reason(e), e);
+            throw BadInputException.unwritable(path, e);
         }
     }
 
@@ -58,14 +48,6 @@ record RunFolder(Path path) {
             // It holds something, or somebody else's rules protect it: then it stays.
             LOG.debug("{} stays", path, e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException denied -> "permission denied";
-            case NoSuchFileException missing -> "there is no such folder";
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     Path last() {
@@ -88,7 +70,7 @@ record RunFolder(Path path) {
                     temporary, json.writeValueAsString(new Description(config, StoredOptions.of(options))) + "\n");
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new BadInputException(file + ": can't be written: " + reason(e), e);
+            throw BadInputException.unwritable(file, e);
         }
     }
 

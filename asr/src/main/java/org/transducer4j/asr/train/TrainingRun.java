@@ -27,7 +27,7 @@ import org.transducer4j.torch.LossHead;
  * The loop over epochs and batches. Everything random is drawn from (seed, purpose, epoch, index), so {@link TrainingState}, weights and
  * optimiser are all that a resumed run needs.
  */
-final class TrainingRun {
+final class TrainingRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
     /** More than this share of the utterances of an epoch without a finite loss stops the run ... */
     private static final double MOST_SKIPPED = 0.2;
@@ -85,6 +85,11 @@ final class TrainingRun {
                         masks.probability(), 0, masks.frequencyMasks(), masks.frequencyMaskBins(), 2, 8, 0.05));
     }
 
+    @Override
+    public void close() {
+        head.close();
+    }
+
     TrainResult run() {
         folder.describe(model.config(), tokens, options);
         DataOptions how = options.data();
@@ -100,6 +105,7 @@ final class TrainingRun {
                 batches.epoch(state.epoch()).size(),
                 state.steps(),
                 batches.longest().id() + " (" + batches.longest().duration() + " s)",
+                options.objective(),
                 options.threads()));
         try (MetricsFile metrics = MetricsFile.open(options.out(), state.metricsBytes())) {
             save(metrics);
@@ -146,7 +152,7 @@ final class TrainingRun {
     private LabelledBatch load(List<ManifestEntry> batch, int epoch) {
         List<Features> loaded = new ArrayList<>();
         for (ManifestEntry entry : batch) {
-            loaded.add(features.augmented(entry, epoch));
+            loaded.add(features.augmented(entry, epoch).features());
         }
         int[][] transcripts = batch.stream().map(e -> labels.get(e.line())).toArray(int[][]::new);
         return LabelledBatch.of(batch, loaded, transcripts, model.scaling());

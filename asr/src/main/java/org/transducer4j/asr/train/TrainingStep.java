@@ -34,15 +34,7 @@ final class TrainingStep {
     }
 
     static HeadInput input(TransducerModel model, LabelledBatch batch, Tensor encoded, boolean training) {
-        return new HeadInput(
-                encoded,
-                model.predict(batch.labels(), training),
-                model.output().weight(),
-                model.output().bias(),
-                model.config().activation(),
-                batch.padded().frames(),
-                batch.labels(),
-                batch.names());
+        return model.headInput(encoded, batch.padded().frames(), batch.labels(), batch.names(), training);
     }
 
     StepOutcome run(LabelledBatch batch, double rate, long dropoutSeed) {

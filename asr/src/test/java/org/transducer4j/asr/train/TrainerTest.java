@@ -163,7 +163,7 @@ class TrainerTest {
         TrainOptions ours = options("ours").withSchedule(ten).withModel(regular);
         TrainOptions oracle = options("oracle").withSchedule(ten).withModel(regular);
         Trainer.train(ours, TrainListener.SILENT);
-        Trainer.train(oracle, TrainListener.SILENT, (threads, topology) -> new OracleHead());
+        Trainer.train(oracle, TrainListener.SILENT, _ -> new OracleHead());
         List<Double> a = losses(ours.out());
         List<Double> b = losses(oracle.out());
         assertEquals(10, a.size());
@@ -250,7 +250,7 @@ class TrainerTest {
                 assertTrue(Double.isFinite(report.loss()));
             }
         };
-        Trainer.train(options("skip"), listener, (threads, topology) -> new PoisonedHead("train-7 .*"));
+        Trainer.train(options("skip"), listener, _ -> new PoisonedHead("train-7 .*"));
         assertEquals(List.of(1L, 1L, 1L), skipped);
         assertEquals(3, warnings.size());
         assertTrue(warnings.getFirst().contains("train-7 (" + train + ":8)"), warnings.getFirst());
@@ -261,8 +261,7 @@ class TrainerTest {
         TrainOptions options = options("stop");
         BadInputException e = assertThrows(
                 BadInputException.class,
-                () -> Trainer.train(
-                        options, TrainListener.SILENT, (threads, topology) -> new PoisonedHead("train-[0-3].*")));
+                () -> Trainer.train(options, TrainListener.SILENT, _ -> new PoisonedHead("train-[0-3].*")));
         assertTrue(e.getMessage().contains("isn't finite"), e.getMessage());
         Checkpoint.read(options.out().resolve(Checkpoint.LAST)); // whole
     }

@@ -1,4 +1,6 @@
-/** Pruned transducers: a simple joiner that costs little, and the part of the lattice that it leaves to the full one. */
+/**
+ * What decides which nodes of a lattice exist: bands from alignments, and from the simple joiner of pruned training.
+ */
 @NullMarked
 package org.transducer4j.loss.prune;
 

@@ -1,6 +1,7 @@
 package org.transducer4j.loss.internal.reference;
 
 import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.lattice.Topology;
 
@@ -134,6 +135,21 @@ final class ReferenceLattice {
             el[n] *= 1 + options.fastEmit();
         }
         return -logP;
+    }
+
+    BestPath bestPath() {
+        BestPath.Edges edges = new BestPath.Edges() {
+            @Override
+            public double blank(int t, int u) {
+                return lb(t, u);
+            }
+
+            @Override
+            public double label(int t, int u) {
+                return labelEdge(t, u);
+            }
+        };
+        return BestPath.find(band, options.topology(), edges, eb, 0); // the posteriors' place, as there are none
     }
 
     /** A label edge of the constrained topology uses the blank of the next position, too. */
