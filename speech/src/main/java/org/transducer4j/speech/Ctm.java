@@ -44,7 +44,7 @@ public final class Ctm {
         } catch (CharacterCodingException e) {
             throw new BadInputException(file + ": isn't UTF-8 text", e);
         } catch (IOException e) {
-            throw AudioFiles.unreadable(file, e);
+            throw BadInputException.unreadable(file, e);
         }
         Map<String, List<Word>> words = new LinkedHashMap<>();
         for (int i = 0; i < lines.size(); i++) {

@@ -1,5 +1,6 @@
 package org.transducer4j.asr.decode;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.FeatureBatch;
+import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.NonFinite;
@@ -51,7 +53,7 @@ public final class ManifestAligner {
      * @param overwrite whether files of these names may be replaced
      * @param listener hears how it goes on
      * @return what it gave
-     * @throws BadInputException if checkpoint, manifest, a transcript or a sound file can't be used, no utterance has a path,
+     * @throws BadInputException if the checkpoint isn't a transducer's; if checkpoint, manifest, a transcript or a sound file can't be used, no utterance has a path,
      *     or the files can't be written
      */
     public static AlignResult align(DecodeOptions options, boolean overwrite, DecodeListener listener) {
@@ -59,11 +61,18 @@ public final class ManifestAligner {
         Path ctm = options.out().resolve(options.name() + ".ctm");
         refuseWhatIsThere(manifest, overwrite);
         refuseWhatIsThere(ctm, overwrite);
+        List<ManifestEntry> entries = Manifest.read(options.manifest());
+        if (isSameFile(manifest, options.manifest())) {
+            throw new BadInputException(manifest + ": is the manifest to align; choose another folder or name");
+        }
         Torch.setThreads(options.threads());
         Checkpoint checkpoint = Checkpoint.read(options.checkpoint());
         TransducerModel model = checkpoint.model();
         Tokens tokens = checkpoint.tokens();
-        List<ManifestEntry> entries = Manifest.read(options.manifest());
+        if (model.config().criterion() != ModelConfig.Criterion.TRANSDUCER) {
+            throw new BadInputException(
+                    checkpoint.file() + ": is a CTC model; only a transducer has the lattice to align with");
+        }
         check(entries, tokens);
         OutputFolder.make(options.out());
         long begin = System.nanoTime();
@@ -136,6 +145,14 @@ public final class ManifestAligner {
     private static void refuseWhatIsThere(Path file, boolean overwrite) {
         if (Files.exists(file) && !overwrite) {
             throw new BadInputException(file + ": exists; it is replaced only with --overwrite");
+        }
+    }
+
+    private static boolean isSameFile(Path a, Path b) {
+        try {
+            return Files.exists(a) && Files.isSameFile(a, b);
+        } catch (IOException e) {
+            throw BadInputException.unreadable(a, e);
         }
     }
 

@@ -1,4 +1,6 @@
-/** Which nodes of a lattice are worth computing: bounds from alignments. */
+/**
+ * What decides which nodes of a lattice exist: bands from alignments, and from the simple joiner of pruned training.
+ */
 @NullMarked
 package org.transducer4j.loss.prune;
 

@@ -190,7 +190,7 @@ public final class Engine {
 
     private static void zero(@Nullable Matrix gradient) {
         if (gradient != null) {
-            gradient.rows(0, gradient.rows()).data().fill((byte) 0);
+            gradient.clear();
         }
     }
 }

@@ -105,6 +105,14 @@ final class ReferenceHead implements Head {
         return values;
     }
 
+    static void write(double[] gradient, @Nullable Matrix to) {
+        if (to != null) {
+            for (int i = 0; i < gradient.length; i++) {
+                to.data().set(JAVA_FLOAT_UNALIGNED, (long) i * Float.BYTES, (float) gradient[i]);
+            }
+        }
+    }
+
     static void add(double[] gradient, @Nullable Matrix to) {
         if (to != null) {
             for (int i = 0; i < gradient.length; i++) {

@@ -70,6 +70,13 @@ final class ReferenceLattice {
         ly[n] += options.labelBonus(t, frames);
     }
 
+    /** Takes the log-probabilities of blank and next label at a node as they are. */
+    void weigh(int t, int u, double blank, double label) {
+        int n = (int) band.node(t, u);
+        lb[n] = blank;
+        ly[n] = u < last ? label + options.labelBonus(t, frames) : NEVER;
+    }
+
     /** Turns the scores of a node into the gradient of -log P with respect to them. */
     void differentiate(int t, int u, double[] z, boolean logProbabilities) {
         int n = (int) band.node(t, u);

@@ -1,0 +1,35 @@
+package org.transducer4j.loss.prune;
+
+import org.transducer4j.loss.kernel.EdgePosteriors;
+
+/** What a window of label positions is worth at a frame. */
+public enum WindowRule {
+    /**
+     * The blanks that leave the window for the next frame, less the labels that enter it from below: a lower bound of the
+     * probability that the path spends the whole frame inside (Kuang et al. 2022, section 3.2; k2).
+     */
+    PATHS {
+        @Override
+        double value(EdgePosteriors edges, int t, int begin, int end) {
+            double sum = 0;
+            for (int u = begin; u < end; u++) {
+                sum += edges.blank(t, u);
+            }
+            return begin == 0 ? sum : sum - edges.label(t, begin - 1);
+        }
+    },
+    /** The posteriors of all edges that begin in the window (fast_rnnt). */
+    EDGES {
+        @Override
+        double value(EdgePosteriors edges, int t, int begin, int end) {
+            double sum = 0;
+            for (int u = begin; u < end; u++) {
+                sum += edges.blank(t, u) + edges.label(t, u);
+            }
+            return sum;
+        }
+    };
+
+    /** What the positions [begin, end) are worth at frame t. */
+    abstract double value(EdgePosteriors edges, int t, int begin, int end);
+}
