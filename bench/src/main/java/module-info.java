@@ -1,8 +1,10 @@
-/** Checks of the loss against stored cases. */
+/** Checks of the loss against stored cases, plans of what a batch costs. */
 module org.transducer4j.bench {
-    requires org.transducer4j.loss;
+    requires transitive org.transducer4j.loss;
+    requires org.transducer4j.speech;
     requires tools.jackson.databind;
     requires static org.jspecify;
 
     exports org.transducer4j.bench;
+    exports org.transducer4j.bench.plan;
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DecodeCommand.class,
             AlignCommand.class,
             PrepareCommand.class,
+            PlanCommand.class,
             VerifyCommand.class,
             DoctorCommand.class,
             DemoCommand.class

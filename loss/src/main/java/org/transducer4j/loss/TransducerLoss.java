@@ -8,6 +8,7 @@ import org.transducer4j.loss.kernel.Member;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.schedule.Engine;
+import org.transducer4j.loss.schedule.MemoryPlan;
 
 /**
  * The exact transducer loss of a joint network, with gradients to encoder output, predictor output, output weight and
@@ -102,6 +103,22 @@ public final class TransducerLoss implements AutoCloseable {
         return paths;
     }
 
+    /**
+     * What computing a batch would hold, without computing it. Only the shapes of the inputs count, so that utterances may
+     * share one matrix.
+     *
+     * @param joint the joint network
+     * @param batch the utterances, at least one
+     * @param bands which nodes of each lattice exist
+     * @return the plan; where the memory budget refuses the batch it says so and what would be needed
+     * @throws IllegalArgumentException as {@link #compute(JointNetwork, List, List)}, but for the budget
+     */
+    public MemoryPlan plan(JointNetwork joint, List<Utterance> batch, List<Band> bands) {
+        Require.that(!batch.isEmpty(), "there is nothing to plan: the batch is empty");
+        return engine.plan(joint, members(joint, batch, bands));
+    }
+
+    /** All nodes of each utterance's lattice. */
     private static List<Band> full(List<Utterance> batch) {
         return batch.stream().map(u -> Band.full(u.frames(), u.labels().length)).toList();
     }

@@ -94,6 +94,20 @@ public final class Engine {
         return paths;
     }
 
+    /**
+     * What {@link #run} would hold and compute; nothing is computed.
+     *
+     * @param joint the joint network
+     * @param batch checked utterances with their bands, at least one
+     * @return the plan
+     */
+    public MemoryPlan plan(JointNetwork joint, List<Member> batch) {
+        boolean gradients = wantsGradients(joint, batch);
+        try (Head head = kernels.head(joint, gradients)) {
+            return new Planner(head, options.memoryBudget(), gradients).cost(options.schedule(), batch);
+        }
+    }
+
     private List<Planner.Plan> plans(Head head, List<Member> batch, boolean gradients) {
         return batch.isEmpty()
                 ? List.of()
@@ -103,14 +117,14 @@ public final class Engine {
     private Group begin(Head head, Planner.Plan plan) {
         return head.begin(
                 plan.members(),
-                plan.tileRows(),
+                Math.toIntExact(plan.tileRows()),
                 options.lattice(),
                 options.memoryBudget().bytes());
     }
 
     /** All tiles; the last one's logits stay. */
     private static void forward(Group group, Planner.Plan plan) {
-        int step = plan.tileRows();
+        long step = plan.tileRows();
         for (long first = 0; first < plan.rows(); first += step) {
             group.forward(first, (int) Math.min(step, plan.rows() - first));
         }
@@ -130,8 +144,8 @@ public final class Engine {
     }
 
     private void run(Group group, Planner.Plan plan, boolean gradients, Sums sums) {
-        int step = plan.tileRows();
-        long last = (plan.rows() - 1) / step * step;
+        long step = plan.tileRows();
+        long last = plan.rowsAgain();
         forward(group, plan);
         sums.nodes += plan.rows();
         double[] losses = group.solve();

@@ -10,9 +10,11 @@ import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.internal.cpu.Workspace.Plan;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
+import org.transducer4j.loss.kernel.Flight;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Member;
+import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.lattice.LatticeOptions;
 
 /**
@@ -97,6 +99,17 @@ final class FloatHead implements Head {
     @Override
     public long scratchBytes(List<Member> members, long tileRows) {
         return plan(members, tileRows).bytes();
+    }
+
+    @Override
+    public Scratch peakScratch(List<Flight> flights, long limit) {
+        Plan held = new Plan();
+        Plan most = held;
+        for (Flight flight : flights) {
+            held = held.after(plan(flight.members(), flight.tileRows()), limit);
+            most = held.bytes() > most.bytes() ? held : most;
+        }
+        return most.scratch();
     }
 
     @Override

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
+import org.transducer4j.loss.kernel.Flight;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Member;
+import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.lattice.LatticeOptions;
 
 /** The joint network in double: weights and the sums of their gradients. */
@@ -53,6 +55,25 @@ final class ReferenceHead implements Head {
     @Override
     public long scratchBytes(List<Member> members, long tileRows) {
         return bytes() + groupBytes(members, tileRows);
+    }
+
+    @Override
+    public Scratch peakScratch(List<Flight> flights, long limit) {
+        Scratch most = Scratch.NONE;
+        for (Flight flight : flights) {
+            Scratch held = scratch(flight);
+            most = held.bytes() > most.bytes() ? held : most;
+        }
+        return most;
+    }
+
+    private Scratch scratch(Flight flight) {
+        long logits = flight.tileRows() * vocabulary * Double.BYTES;
+        long lattice = flight.members().stream()
+                .mapToLong(member -> ReferenceLattice.bytes(member.band()))
+                .sum();
+        long inputs = groupBytes(flight.members(), flight.tileRows()) - logits - lattice;
+        return new Scratch(logits, 0, lattice, bytes(), inputs);
     }
 
     @Override
