@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transducer4j.speech.Audio;
 import org.transducer4j.speech.AudioFiles;
@@ -126,6 +127,34 @@ class MainTest {
                 manifest + ":1",
                 "\"three\"");
         assertFalse(Files.exists(other));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--loss fast, no loss",
+        "--loss split:0, split",
+        "--loss tiled --prune-range 5, --loss pruned",
+        "--loss pruned --buffer-left 5, --loss aligned",
+        "--loss tiled --ctm words.ctm, --loss aligned",
+        "--loss ctc --fastemit 0.01, CTC",
+        "--loss ctc --ctc-scale 0.2, CTC",
+        "--loss ctc --topology regular, CTC",
+        "--loss pruned --prune-range 1, prune range",
+        "--loss pruned --window-rule best, window rule",
+        "--loss aligned --buffer-right -1, buffers",
+        "--memory-budget 12monkeys, 256MiB",
+        "--occupancy-floor 2, occupancy floor",
+        "--ctc-scale -1, CTC scale",
+        "--topology round, no topology"
+    })
+    void lossesAndTheirOptionsMustFit(String options, String problem) {
+        Path out = directory.resolve("o");
+        Object[] arguments = Stream.concat(
+                        Stream.of("train", "--train", "a", "--valid", "b", "--out", out),
+                        Arrays.stream(options.split(" ")))
+                .toArray();
+        assertBad(Cli.run(arguments), problem);
+        assertFalse(Files.exists(out));
     }
 
     @Test
