@@ -44,8 +44,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--schedule",
             paramLabel = "NAME",
-            description = "How joint networks go through the nodes: batched, split:N, packed, sample-wise, tiled, or all"
-                    + " for each of them. Ready logits get a joint network of their own for it.")
+            description =
+                    "How joint networks go through the nodes: batched, split:N, packed, sample-wise, tiled, or all"
+                            + " for each of them. Ready logits get a joint network of their own for it.")
     private @Nullable String schedule;
 
     @Option(
