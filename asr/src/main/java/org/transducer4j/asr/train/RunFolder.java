@@ -32,7 +32,7 @@ record RunFolder(Path path) {
     /** Removes an earlier run: not before everything that the new one needs has been checked. */
     void clear() {
         try {
-            for (String name : List.of(Checkpoint.LAST, Checkpoint.BEST, MetricsFile.NAME)) {
+            for (String name : List.of(Checkpoint.LAST, Checkpoint.BEST, MetricsFile.NAME, EventFile.NAME)) {
                 Files.deleteIfExists(path.resolve(name));
             }
         } catch (IOException e) {
