@@ -198,9 +198,8 @@ final class PlanCommand implements Callable<Integer> {
         double speed = gflops == null ? Rate.measure(size, threads, 2).operationsPerSecond() : gflops * 1e9;
         Limits limits = new Limits(scratch, device, speed);
         BatchPlan planner = new BatchPlan(size, limits);
-        List<MethodPlan> plans = methods.stream()
-                .map(method -> planner.plan(method, utterances))
-                .toList();
+        List<MethodPlan> plans =
+                methods.stream().map(method -> planner.plan(method, utterances)).toList();
         before.forEach(out::println);
         int t = utterances.stream().mapToInt(Lengths::frames).max().orElseThrow();
         int u = utterances.stream().mapToInt(Lengths::labels).max().orElseThrow();
@@ -231,7 +230,8 @@ final class PlanCommand implements Callable<Integer> {
     private ManifestLengths manifestLengths(Path file) {
         if (batch != null || audio != null || frames != null || labels != null) {
             throw new ParameterException(
-                    spec.commandLine(), "--manifest says how long utterances are: leave out --batch, --audio, --frames and --labels");
+                    spec.commandLine(),
+                    "--manifest says how long utterances are: leave out --batch, --audio, --frames and --labels");
         }
         return ManifestLengths.read(
                 file, needed("--tokens", tokens), Seconds.parse(frame), Seconds.parse(maxDuration), 1);

@@ -18,7 +18,6 @@ import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.schedule.MemoryBudget;
 import org.transducer4j.loss.schedule.MemoryPlan;
-import org.transducer4j.loss.schedule.Schedule;
 
 /** Plans batches for every method: the loss itself is asked what it would hold, so that plan and measurement agree. */
 public final class BatchPlan {
@@ -129,8 +128,11 @@ public final class BatchPlan {
 
     private boolean fits(Method method, List<Lengths> batch) {
         Lengths longest = longest(batch);
-        long inputs = 2L * Float.BYTES * batch.size() * (longest.frames() + longest.labels() + 1L)
-                * (size.width() + (method.simpleJoiner() ? size.vocabulary() : 0))
+        long inputs = 2L
+                        * Float.BYTES
+                        * batch.size()
+                        * (longest.frames() + longest.labels() + 1L)
+                        * (size.width() + (method.simpleJoiner() ? size.vocabulary() : 0))
                 + 2L * Float.BYTES * size.vocabulary() * (size.width() + 1L);
         if (inputs > limits.deviceBytes()) {
             return false;

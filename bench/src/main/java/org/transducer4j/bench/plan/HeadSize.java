@@ -14,8 +14,8 @@ public record HeadSize(int vocabulary, int width) {
      */
     public HeadSize {
         if (vocabulary < 2) {
-            throw new IllegalArgumentException("the vocabulary needs blank and a label at least: 2 symbols or more, not "
-                    + vocabulary);
+            throw new IllegalArgumentException(
+                    "the vocabulary needs blank and a label at least: 2 symbols or more, not " + vocabulary);
         }
         if (width < 1) {
             throw new IllegalArgumentException("the joint width must be 1 or more, not " + width);

@@ -52,7 +52,8 @@ public final class PlanText {
                     time(plan.seconds())));
         }
         lines.add("");
-        lines.add("~ another loss than the one over all paths; its total holds the simple joiner's scores where it has one");
+        lines.add(
+                "~ another loss than the one over all paths; its total holds the simple joiner's scores where it has one");
         for (MethodPlan plan : plans) {
             for (String advice : plan.advice()) {
                 // The loss begins some of its sentences with the method's name.

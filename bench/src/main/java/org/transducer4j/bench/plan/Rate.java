@@ -39,8 +39,7 @@ public record Rate(double operationsPerSecond, int threads) {
         int[] labels = new int[LABELS];
         Arrays.setAll(labels, u -> 1 + random.nextInt(size.vocabulary() - 1));
         try (Arena arena = Arena.ofShared();
-                TransducerLoss loss =
-                        TransducerLoss.open(LossOptions.defaults().withThreads(threads))) {
+                TransducerLoss loss = TransducerLoss.open(LossOptions.defaults().withThreads(threads))) {
             JointNetwork joint = new JointNetwork(
                     Activation.TANH,
                     random(arena, random, size.vocabulary(), size.width()),
