@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AlignCommand.class,
             PrepareCommand.class,
             PlanCommand.class,
+            ReportCommand.class,
             VerifyCommand.class,
             DoctorCommand.class,
             DemoCommand.class

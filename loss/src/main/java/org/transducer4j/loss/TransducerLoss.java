@@ -118,6 +118,19 @@ public final class TransducerLoss implements AutoCloseable {
         return engine.plan(joint, members(joint, batch, bands));
     }
 
+    /**
+     * How probable each edge and node of an utterance's full lattice is, given its labels: where the model puts them and how
+     * sure it is of that. Gradients are left alone.
+     *
+     * @param joint the joint network
+     * @param batch the utterances
+     * @return the posteriors of each; where a loss isn't finite they aren't either
+     * @throws IllegalArgumentException as {@link #compute(JointNetwork, List)}
+     */
+    public List<Posteriors> posteriors(JointNetwork joint, List<Utterance> batch) {
+        return engine.posteriors(joint, members(joint, batch, full(batch)));
+    }
+
     /** All nodes of each utterance's lattice. */
     private static List<Band> full(List<Utterance> batch) {
         return batch.stream().map(u -> Band.full(u.frames(), u.labels().length)).toList();

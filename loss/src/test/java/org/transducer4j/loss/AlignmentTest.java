@@ -353,4 +353,32 @@ class AlignmentTest {
                             .utterance());
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void posteriorsSumToOneOverAnAntiDiagonal(String provider) {
+        var problem = Cases.random(5, Activation.TANH, 0, 12, 9, new int[][] {{30, 11}, {1, 4}, {7, 0}});
+        try (TransducerLoss loss = TransducerLoss.open(problem.options(provider, 2))) {
+            List<Posteriors> all = loss.posteriors(problem.joint(), problem.batch());
+            for (int b = 0; b < all.size(); b++) {
+                Posteriors posteriors = all.get(b);
+                int frames = problem.batch().get(b).frames();
+                int labels = problem.batch().get(b).labels().length;
+                for (int d = 0; d < frames + labels; d++) {
+                    double sum = 0;
+                    for (int u = 0; u <= labels; u++) {
+                        int t = d - u;
+                        sum += t >= 0 && t < frames ? posteriors.occupancy(t, u) : 0;
+                    }
+                    assertEquals(1, sum, 1e-5);
+                }
+                double emitted = 0;
+                for (int t = 0; t < frames && labels > 0; t++) {
+                    emitted += posteriors.label(t, 0);
+                }
+                assertEquals(labels > 0 ? 1 : 0, emitted, 1e-5);
+                assertEquals(0, posteriors.occupancy(frames, labels));
+            }
+        }
+    }
 }

@@ -7,10 +7,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Writes a file as a whole or not at all: to a temporary name beside it, then moved into place. */
-final class WholeFile {
+public final class WholeFile {
     private WholeFile() {}
 
-    static void write(Path file, String text) {
+    /**
+     * Writes text as UTF-8.
+     *
+     * @param file where to
+     * @param text what
+     * @throws BadInputException if it can't be written
+     */
+    public static void write(Path file, String text) {
         write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 

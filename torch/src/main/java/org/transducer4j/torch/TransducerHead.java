@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.LossResult;
+import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.Reduction;
 import org.transducer4j.loss.TransducerLoss;
 import org.transducer4j.loss.Utterance;
@@ -70,6 +71,20 @@ public final class TransducerHead implements LossHead {
             return bands == null
                     ? loss.align(traced.joint(), traced.batch())
                     : loss.align(traced.joint(), traced.batch(), bands);
+        }
+    }
+
+    /**
+     * How probable each edge and node of each utterance's full lattice is, given its labels.
+     *
+     * @param input the batch
+     * @return the posteriors of each
+     * @throws IllegalArgumentException if a tensor isn't float32, on the CPU and contiguous, or labels don't fit
+     */
+    public List<Posteriors> posteriors(HeadInput input) {
+        try (NoGradGuard _ = new NoGradGuard()) {
+            TracedInput traced = TracedInput.of(input);
+            return loss.posteriors(traced.joint(), traced.batch());
         }
     }
 

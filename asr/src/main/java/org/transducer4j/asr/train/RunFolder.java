@@ -32,7 +32,7 @@ record RunFolder(Path path) {
     /** Removes an earlier run: not before everything that the new one needs has been checked. */
     void clear() {
         try {
-            for (String name : List.of(Checkpoint.LAST, Checkpoint.BEST, MetricsFile.NAME)) {
+            for (String name : List.of(Checkpoint.LAST, Checkpoint.BEST, MetricsFile.NAME, EventFile.NAME)) {
                 Files.deleteIfExists(path.resolve(name));
             }
         } catch (IOException e) {
@@ -67,7 +67,9 @@ record RunFolder(Path path) {
         Path temporary = path.resolve(".config.json.tmp");
         try {
             Files.writeString(
-                    temporary, json.writeValueAsString(new Description(config, StoredOptions.of(options))) + "\n");
+                    temporary,
+                    json.writeValueAsString(new Description(config, StoredOptions.of(options), Manifests.of(options)))
+                            + "\n");
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw BadInputException.unwritable(file, e);
@@ -75,5 +77,14 @@ record RunFolder(Path path) {
     }
 
     /** What config.json holds. */
-    record Description(ModelConfig model, StoredOptions training) {}
+    record Description(ModelConfig model, StoredOptions training, Manifests manifests) {}
+
+    /** Where the data are. */
+    record Manifests(String train, String valid) {
+        static Manifests of(TrainOptions options) {
+            return new Manifests(
+                    options.train().toAbsolutePath().toString(),
+                    options.valid().toAbsolutePath().toString());
+        }
+    }
 }

@@ -123,6 +123,9 @@ class TrainerTest {
         TrainResult resumed =
                 Trainer.train(cut.withSeed(77).withThreads(new ThreadOptions(1, 2, 2)), TrainListener.SILENT);
         assertEquals(losses(whole.out()), losses(cut.out()));
+        List<EventFileTest.Scalars> events = EventFileTest.read(whole.out());
+        assertEquals(steps + expected.epochs(), events.size());
+        assertEquals(EventFileTest.untimed(events), EventFileTest.untimed(EventFileTest.read(cut.out())));
         assertSameTensors(whole.out().resolve(Checkpoint.LAST), cut.out().resolve(Checkpoint.LAST));
         assertSameTensors(whole.out().resolve(Checkpoint.BEST), cut.out().resolve(Checkpoint.BEST));
         assertEquals(expected.wer(), resumed.wer());

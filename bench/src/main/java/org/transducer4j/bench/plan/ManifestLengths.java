@@ -68,7 +68,7 @@ public record ManifestLengths(List<Lengths> all, List<List<Lengths>> batches, in
         for (List<Lengths> batch : BatchPlan.worst(batches, 5)) {
             int t = batch.stream().mapToInt(Lengths::frames).max().orElseThrow();
             int u = batch.stream().mapToInt(Lengths::labels).max().orElseThrow();
-            long padded = (long) batch.size() * t * (u + 1);
+            long padded = batch.size() * new Lengths(t, u).nodes();
             long nodes = batch.stream().mapToLong(Lengths::nodes).sum();
             lines.add(String.format(
                     Locale.ROOT,

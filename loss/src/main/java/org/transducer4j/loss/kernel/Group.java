@@ -1,6 +1,7 @@
 package org.transducer4j.loss.kernel;
 
 import java.util.List;
+import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.lattice.BestPath;
 
 /**
@@ -31,6 +32,13 @@ public interface Group extends AutoCloseable {
      * @return the paths
      */
     List<BestPath> bestPaths();
+
+    /**
+     * Copies the edge posteriors that {@link #solve} left.
+     *
+     * @return those of each utterance
+     */
+    List<Posteriors> posteriors();
 
     /**
      * Chooses the rows that the backward pass takes.

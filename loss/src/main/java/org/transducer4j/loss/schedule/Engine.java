@@ -10,6 +10,7 @@ import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.NonFinite;
 import org.transducer4j.loss.NonFiniteLossException;
+import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Head;
@@ -106,6 +107,28 @@ public final class Engine {
         try (Head head = kernels.head(joint, gradients)) {
             return new Planner(head, options.memoryBudget(), gradients).cost(options.schedule(), batch);
         }
+    }
+
+    /**
+     * The posteriors of each utterance's edges.
+     *
+     * @param joint the joint network
+     * @param batch checked utterances with their bands
+     * @return the posteriors
+     */
+    public List<Posteriors> posteriors(JointNetwork joint, List<Member> batch) {
+        kernels.resetPeak();
+        List<Posteriors> posteriors = new ArrayList<>();
+        try (Head head = kernels.head(joint, false)) {
+            for (Planner.Plan plan : plans(head, batch, false)) {
+                try (Group group = begin(head, plan)) {
+                    forward(group, plan);
+                    group.solve();
+                    posteriors.addAll(group.posteriors());
+                }
+            }
+        }
+        return posteriors;
     }
 
     private List<Planner.Plan> plans(Head head, List<Member> batch, boolean gradients) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.transducer4j.loss.Activation;
 import org.transducer4j.loss.Matrix;
+import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Member;
@@ -193,6 +194,11 @@ final class FloatGroup implements Group {
         long rows = members[members.length - 1].endRow();
         workers.run(members.length, 50 * rows, i -> paths[i] = members[i].lattice.bestPath());
         return List.of(paths);
+    }
+
+    @Override
+    public List<Posteriors> posteriors() {
+        return Arrays.stream(members).map(member -> member.lattice.posteriors()).toList();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.transducer4j.loss.internal.cpu;
 
+import java.util.Arrays;
+import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.LatticeOptions;
@@ -110,6 +112,13 @@ final class FloatLattice {
     float occupancy(int t, int u) {
         int at = index(t, u);
         return blankEdge[at] + labelEdge[at];
+    }
+
+    /** Copies what {@link #solve} left. */
+    Posteriors posteriors() {
+        int end = first + Math.toIntExact(band.nodes());
+        return new Posteriors(
+                band, Arrays.copyOfRange(blankEdge, first, end), Arrays.copyOfRange(labelEdge, first, end));
     }
 
     double solve() {

@@ -3,6 +3,7 @@ package org.transducer4j.loss.internal.reference;
 import java.util.ArrayList;
 import java.util.List;
 import org.transducer4j.loss.Activation;
+import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Member;
@@ -96,6 +97,11 @@ final class ReferenceGroup implements Group {
     @Override
     public List<BestPath> bestPaths() {
         return samples.stream().map(sample -> sample.lattice.bestPath()).toList();
+    }
+
+    @Override
+    public List<Posteriors> posteriors() {
+        return samples.stream().map(sample -> sample.lattice.posteriors()).toList();
     }
 
     @Override

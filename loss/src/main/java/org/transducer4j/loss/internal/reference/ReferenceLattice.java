@@ -1,5 +1,6 @@
 package org.transducer4j.loss.internal.reference;
 
+import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.LatticeOptions;
@@ -100,6 +101,18 @@ final class ReferenceLattice {
     double occupancy(int t, int u) {
         int n = (int) band.node(t, u);
         return eb[n] + el[n];
+    }
+
+    Posteriors posteriors() {
+        return new Posteriors(band, floats(eb), floats(el));
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
     }
 
     double solve() {
