@@ -158,6 +158,53 @@ class MainTest {
     }
 
     @Test
+    void methodsAreComparedInTraining() throws IOException {
+        AudioFiles.writeWav(directory.resolve("a.wav"), new Audio(new float[4000], 8000));
+        Path manifest = Files.writeString(directory.resolve("m.jsonl"), """
+                {"id": "a", "audio_filepath": "a.wav", "duration": 0.5, "text": "one two"}
+                {"id": "b", "audio_filepath": "a.wav", "duration": 0.5, "text": "two"}
+                """);
+        Path json = directory.resolve("r.json");
+        Object[] bench = {
+            "bench",
+            "training",
+            "--train",
+            manifest,
+            "--valid",
+            manifest,
+            "--out",
+            directory.resolve("o"),
+            "--epochs",
+            "2",
+            "--methods",
+            "tiled,aligned,pruned,ctc",
+            "--json",
+            json
+        };
+        Cli run = Cli.run(bench);
+        assertEquals(0, run.exitCode(), run.err());
+        for (String method : new String[] {"tiled", "aligned", "pruned", "ctc"}) {
+            assertTrue(run.out().contains("| " + method + " | "), run.out());
+            assertTrue(Files.readString(json).contains("\"" + method + "\""), method);
+        }
+        assertBad(Cli.run(bench), "--overwrite");
+        assertBad(
+                Cli.run(
+                        "bench",
+                        "training",
+                        "--train",
+                        "a",
+                        "--valid",
+                        "b",
+                        "--out",
+                        "c",
+                        "--methods",
+                        "aligned,tiled"),
+                "aligned needs a model");
+        assertBad(Cli.run("bench"), "bench what");
+    }
+
+    @Test
     void theJsonFileIsCheckedFirst() {
         Path json = directory.resolve("no/such/folder.json");
         assertBad(
