@@ -29,8 +29,6 @@ final class Workspace {
         WEIGHT_FORWARD,
         WEIGHT_BACKWARD,
         WEIGHT_GRADIENT,
-        BIAS,
-        BIAS_GRADIENT,
         /** Rows of ready-made logits. */
         LOGITS
     }

@@ -20,35 +20,30 @@ final class Exp {
     /** 1.5 x 2^23: adding it leaves the nearest integer in the low bits. */
     private static final float ROUND = 12582912f;
 
-    private static final float C0 = 1.9875691500e-4f;
-    private static final float C1 = 1.3981999507e-3f;
-    private static final float C2 = 8.3334519073e-3f;
-    private static final float C3 = 4.1665795894e-2f;
-    private static final float C4 = 1.6666665459e-1f;
-    private static final float C5 = 5.0000001201e-1f;
+    private static final FloatVector C1 = FloatVector.broadcast(SPECIES, 1.3981999507e-3f);
+    private static final FloatVector C2 = FloatVector.broadcast(SPECIES, 8.3334519073e-3f);
+    private static final FloatVector C3 = FloatVector.broadcast(SPECIES, 4.1665795894e-2f);
+    private static final FloatVector C4 = FloatVector.broadcast(SPECIES, 1.6666665459e-1f);
+    private static final FloatVector C5 = FloatVector.broadcast(SPECIES, 5.0000001201e-1f);
 
     private Exp() {}
 
     /** exp of each lane, for x up to 88; NaN stays NaN. */
     static FloatVector apply(FloatVector x) {
-        FloatVector shifted = x.fma(splat(LOG2_E), splat(ROUND));
+        FloatVector shifted = x.fma(LOG2_E, ROUND);
         FloatVector n = shifted.sub(ROUND);
-        FloatVector r = n.fma(splat(-LN2_HIGH), x);
-        r = n.fma(splat(-LN2_LOW), r);
-        FloatVector y = r.fma(splat(C0), splat(C1));
-        y = y.fma(r, splat(C2));
-        y = y.fma(r, splat(C3));
-        y = y.fma(r, splat(C4));
-        y = y.fma(r, splat(C5));
+        FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), x);
+        r = n.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
+        FloatVector y = FloatVector.broadcast(SPECIES, 1.9875691500e-4f).fma(r, C1);
+        y = y.fma(r, C2);
+        y = y.fma(r, C3);
+        y = y.fma(r, C4);
+        y = y.fma(r, C5);
         y = y.fma(r.mul(r), r).add(1f);
         FloatVector scaled = shifted.reinterpretAsInts()
                 .lanewise(VectorOperators.LSHL, 23)
                 .add(y.reinterpretAsInts())
                 .reinterpretAsFloats();
         return scaled.blend(0f, x.lt(LOWEST));
-    }
-
-    static FloatVector splat(float x) {
-        return FloatVector.broadcast(SPECIES, x);
     }
 }

