@@ -59,7 +59,7 @@ final class FloatGroup implements Group {
         var store = new FloatLattice.Store(
                 workspace.floats(Use.BLANK_EDGE),
                 workspace.floats(Use.LABEL_EDGE),
-                workspace.logSumExp(),
+                workspace.floats(Use.SUM),
                 workspace.alpha());
         float[] predictor = workspace.floats(Use.PREDICTOR);
         long row = 0;
@@ -129,7 +129,7 @@ final class FloatGroup implements Group {
                 if (chunk.node[r]) {
                     chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, scores, false, operations);
                 } else {
-                    operations.logSumExp(z, at, scores); // what a baseline that pads pays
+                    operations.exp(z, at, scores, operations.max(z, at, scores)); // what a baseline that pads pays
                 }
             });
         });
@@ -138,7 +138,16 @@ final class FloatGroup implements Group {
     @Override
     public void again(long firstRow, int rows) {
         dense = true;
-        forChunks(firstRow, rows, false, this::logits);
+        forChunks(firstRow, rows, false, () -> {
+            logits();
+            float[] z = workspace.floats(Use.TILE);
+            forRows(30L * vocabulary, r -> {
+                if (chunk.node[r]) {
+                    chunk.member[r].lattice.exponentiate(
+                            chunk.frame[r], chunk.position[r], z, chunk.tileRow[r] * zStride, scores, operations);
+                }
+            });
+        });
     }
 
     private interface RowTask {

@@ -60,11 +60,11 @@ final class FloatHead implements Head {
     }
 
     /**
-     * Stride of hidden values, their gradients, and encoder and predictor outputs. There is room for a 1 after the
-     * hidden values of a row, whose weights are the bias.
+     * Stride of hidden values, their gradients, and encoder and predictor outputs: whole panels and whole strips, and
+     * room for a 1 after the hidden values of a row, whose weights are the bias.
      */
     int paddedWidth() {
-        return products.panelColumns(width + 1);
+        return Math.max(products.panelColumns(width + 1), products.vectors((int) products.stripRows(width + 1)));
     }
 
     /** The sum of (h 1)^T dz: the gradients of W, transposed, and of the bias. */
@@ -91,7 +91,7 @@ final class FloatHead implements Head {
                 .floats(Use.PREDICTOR, positions * paddedWidth())
                 .floats(Use.BLANK_EDGE, nodes)
                 .floats(Use.LABEL_EDGE, nodes)
-                .logSumExp(nodes)
+                .floats(Use.SUM, nodes)
                 .alpha(nodes);
         if (gradients) {
             plan.floats(Use.WEIGHT_BACKWARD, (long) products.panelColumns(width) * vocabulary)

@@ -74,6 +74,9 @@ final class FloatLogitsSample implements LogitsSample {
     @Override
     public void backward(LogitsRows gradient, float scale, float clamp) {
         forNodes(20, (row, offset, t, u) -> {
+            if (!logits.logProbabilities()) {
+                lattice.exponentiate(t, u, row, offset, stride, operations);
+            }
             lattice.differentiate(t, u, row, offset, stride, logits.logProbabilities(), operations);
             Clamp.apply(row, offset, vocabulary, clamp);
             if (scale != 1) {

@@ -60,15 +60,18 @@ public interface Operations {
     /** d = d where h is positive, else 0. */
     void reluGradient(float[] h, int ho, float[] d, int offset, int n);
 
-    /**
-     * log sum exp z.
-     *
-     * @return natural log; NaN if a score is NaN or +infinity
-     */
-    double logSumExp(float[] z, int zo, int n);
+    /** The largest of z; NaN if one is NaN. */
+    float max(float[] z, int zo, int n);
 
-    /** z = occupancy exp(z - lse). */
-    void softmaxGradient(float[] z, int zo, int n, float lse, float occupancy);
+    /**
+     * z = exp(z - shift), where no difference is above 88.
+     *
+     * @return the sum of the results; NaN if one is NaN
+     */
+    float exp(float[] z, int zo, int n, float shift);
+
+    /** z *= factor. */
+    void scale(float[] z, int zo, int n, float factor);
 
     /** y += x. */
     void add(float[] x, int xo, float[] y, int yo, int n);

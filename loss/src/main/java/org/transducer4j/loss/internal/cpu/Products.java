@@ -14,8 +14,8 @@ final class Products {
     /** Strips that a task takes together, so that a panel is read once for all of them. */
     private static final int STRIPS_A_TASK = 10;
 
-    /** k that are summed at a time: strip and panel of so many stay in the nearer caches. */
-    private static final int DEPTH = 512;
+    /** The most k that are summed at a time: strip and panel of so many stay in the nearer caches. */
+    private static final int DEPTH = 768;
 
     private final Operations operations;
     private final Workers workers;
@@ -80,12 +80,14 @@ final class Products {
         int strips = strips(rows);
         int groups = (strips + STRIPS_A_TASK - 1) / STRIPS_A_TASK;
         int stripSize = vectors(depth) * strip;
+        int parts = (depth + DEPTH - 1) / DEPTH;
+        int step = vectors((depth + parts - 1) / parts);
         workers.run(groups * panels(columns), 2L * rows * columns * depth, task -> {
             int j = task / groups;
             int from = task % groups * STRIPS_A_TASK;
             int to = Math.min(strips, from + STRIPS_A_TASK);
-            for (int k = 0; k < depth; k += DEPTH) {
-                int kk = Math.min(DEPTH, depth - k);
+            for (int k = 0; k < depth; k += step) {
+                int kk = Math.min(step, depth - k);
                 int bo = (j * depth + k) * panel;
                 for (int i = from; i < to; i++) {
                     int ao = i * stripSize + k * strip;

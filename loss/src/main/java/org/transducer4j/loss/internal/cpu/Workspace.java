@@ -26,6 +26,8 @@ final class Workspace {
         PREDICTOR_GRADIENT,
         BLANK_EDGE,
         LABEL_EDGE,
+        /** Sums that normalise the logits. */
+        SUM,
         WEIGHT_FORWARD,
         WEIGHT_BACKWARD,
         WEIGHT_GRADIENT,
@@ -35,14 +37,12 @@ final class Workspace {
 
     private final Map<Use, float[]> arrays = new EnumMap<>(Use.class);
     private double[] alpha = {};
-    private double[] logSumExp = {};
     private final ScratchMeter meter = new ScratchMeter();
 
     /** Lengths of arrays. */
     static final class Plan {
         private final Map<Use, Long> floats = new EnumMap<>(Use.class);
         private long alpha;
-        private long logSumExp;
 
         Plan floats(Use use, long length) {
             floats.put(use, length);
@@ -55,15 +55,8 @@ final class Workspace {
             return this;
         }
 
-        /** The normalisers of the logits. */
-        Plan logSumExp(long length) {
-            logSumExp = length;
-            return this;
-        }
-
         long bytes() {
-            return floats.values().stream().mapToLong(Long::longValue).sum() * Float.BYTES
-                    + (alpha + logSumExp) * Double.BYTES;
+            return floats.values().stream().mapToLong(Long::longValue).sum() * Float.BYTES + alpha * Double.BYTES;
         }
     }
 
@@ -76,7 +69,7 @@ final class Workspace {
         for (Use use : Use.values()) {
             held += Math.max(plan.floats.getOrDefault(use, 0L), length(use)) * Float.BYTES;
         }
-        held += (Math.max(plan.alpha, alpha.length) + Math.max(plan.logSumExp, logSumExp.length)) * Double.BYTES;
+        held += Math.max(plan.alpha, alpha.length) * Double.BYTES;
         boolean trim = held > limit;
         // Everything that goes, goes before anything comes.
         for (Use use : Use.values()) {
@@ -86,10 +79,8 @@ final class Workspace {
             }
         }
         alpha = freed(alpha, plan.alpha, trim);
-        logSumExp = freed(logSumExp, plan.logSumExp, trim);
         plan.floats.forEach(this::floats);
         alpha = filled(alpha, plan.alpha);
-        logSumExp = filled(logSumExp, plan.logSumExp);
     }
 
     private static boolean unfit(long length, long needed, boolean trim) {
@@ -137,10 +128,6 @@ final class Workspace {
 
     double[] alpha() {
         return alpha;
-    }
-
-    double[] logSumExp() {
-        return logSumExp;
     }
 
     ScratchMeter meter() {

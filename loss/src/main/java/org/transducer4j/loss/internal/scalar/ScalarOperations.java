@@ -76,22 +76,28 @@ final class ScalarOperations implements Operations {
     }
 
     @Override
-    public double logSumExp(float[] z, int zo, int n) {
+    public float max(float[] z, int zo, int n) {
         float max = z[zo];
         for (int i = 1; i < n; i++) {
             max = Math.max(max, z[zo + i]);
         }
-        double sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += Math.exp(z[zo + i] - max);
-        }
-        return max + Math.log(sum);
+        return max;
     }
 
     @Override
-    public void softmaxGradient(float[] z, int zo, int n, float lse, float occupancy) {
-        for (int i = 0; i < n; i++) {
-            z[zo + i] = occupancy * (float) Math.exp(z[zo + i] - lse);
+    public float exp(float[] z, int zo, int n, float shift) {
+        double sum = 0;
+        for (int i = zo; i < zo + n; i++) {
+            z[i] = (float) Math.exp(z[i] - shift);
+            sum += z[i];
+        }
+        return (float) sum;
+    }
+
+    @Override
+    public void scale(float[] z, int zo, int n, float factor) {
+        for (int i = zo; i < zo + n; i++) {
+            z[i] *= factor;
         }
     }
 

@@ -1,6 +1,7 @@
 package org.transducer4j.loss.internal.simd;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.transducer4j.loss.internal.cpu.Operations;
 
@@ -82,13 +83,24 @@ final class SimdOperations implements Operations {
     }
 
     @Override
-    public double logSumExp(float[] z, int zo, int n) {
-        return LogSumExp.apply(z, zo, n);
+    public float max(float[] z, int zo, int n) {
+        FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < n; i += LANES) {
+            max = max.max(FloatVector.fromArray(SPECIES, z, zo + i));
+        }
+        return max.reduceLanes(VectorOperators.MAX);
     }
 
     @Override
-    public void softmaxGradient(float[] z, int zo, int n, float lse, float occupancy) {
-        SoftmaxGradient.apply(z, zo, n, lse, occupancy);
+    public float exp(float[] z, int zo, int n, float shift) {
+        return Exp.apply(z, zo, n, shift);
+    }
+
+    @Override
+    public void scale(float[] z, int zo, int n, float factor) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector.fromArray(SPECIES, z, zo + i).mul(factor).intoArray(z, zo + i);
+        }
     }
 
     @Override

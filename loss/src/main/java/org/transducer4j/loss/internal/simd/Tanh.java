@@ -28,29 +28,24 @@ final class Tanh {
 
     private Tanh() {}
 
-    /** h = tanh(e + p). */
+    /** h = tanh(e + p); NaN stays NaN. */
     static void apply(float[] e, int eo, float[] p, int po, float[] h, int ho, int n) {
         for (int i = 0; i < n; i += LANES) {
-            of(FloatVector.fromArray(SPECIES, e, eo + i).add(FloatVector.fromArray(SPECIES, p, po + i)))
-                    .intoArray(h, ho + i);
+            FloatVector x = FloatVector.fromArray(SPECIES, e, eo + i).add(FloatVector.fromArray(SPECIES, p, po + i));
+            FloatVector c = x.blend(LARGE, x.compare(VectorOperators.GT, LARGE));
+            c = c.blend(-LARGE, x.lt(-LARGE));
+            FloatVector z = c.mul(c);
+            FloatVector above = P13.fma(z, P11);
+            above = above.fma(z, P9);
+            above = above.fma(z, P7);
+            above = above.fma(z, P5);
+            above = above.fma(z, P3);
+            above = above.fma(z, P1);
+            FloatVector below = Q6.fma(z, Q4);
+            below = below.fma(z, Q2);
+            below = below.fma(z, Q0);
+            above.mul(c).div(below).blend(x, x.abs().lt(SMALL)).intoArray(h, ho + i);
         }
-    }
-
-    /** tanh of each lane; NaN stays NaN. */
-    static FloatVector of(FloatVector x) {
-        FloatVector c = x.blend(LARGE, x.compare(VectorOperators.GT, LARGE));
-        c = c.blend(-LARGE, x.lt(-LARGE));
-        FloatVector z = c.mul(c);
-        FloatVector p = P13.fma(z, P11);
-        p = p.fma(z, P9);
-        p = p.fma(z, P7);
-        p = p.fma(z, P5);
-        p = p.fma(z, P3);
-        p = p.fma(z, P1);
-        FloatVector q = Q6.fma(z, Q4);
-        q = q.fma(z, Q2);
-        q = q.fma(z, Q0);
-        return p.mul(c).div(q).blend(x, x.abs().lt(SMALL));
     }
 
     /** d = d (1 - h^2). */
