@@ -13,7 +13,7 @@ final class Planner {
     private static final long PASSING_ROWS = 960;
 
     /** Tiles that don't hold a whole group have a multiple of so many rows. */
-    private static final long STEP = 240;
+    private static final long STEP = 480;
 
     private final Head head;
     private final MemoryBudget budget;

@@ -21,7 +21,7 @@ import org.transducer4j.loss.lattice.LatticeOptions;
  */
 final class FloatHead implements Head {
     /** Rows that pass through all steps together, a multiple of the strips of all blocks. */
-    static final int CHUNK = 240;
+    static final int CHUNK = 480;
 
     final JointNetwork joint;
     final Operations operations;
