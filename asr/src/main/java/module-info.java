@@ -12,6 +12,7 @@ module org.transducer4j.asr {
     exports org.transducer4j.asr.train;
     exports org.transducer4j.asr.decode;
     exports org.transducer4j.asr.score;
+    exports org.transducer4j.asr.report;
 
     opens org.transducer4j.asr.model to
             tools.jackson.databind;

@@ -7,6 +7,7 @@ module org.transducer4j.loss {
     exports org.transducer4j.loss;
     exports org.transducer4j.loss.kernel;
     exports org.transducer4j.loss.lattice;
+    exports org.transducer4j.loss.prune;
     exports org.transducer4j.loss.schedule;
 
     uses org.transducer4j.loss.kernel.KernelProvider;

@@ -1,16 +1,12 @@
 package org.transducer4j.cli;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import org.transducer4j.asr.decode.DecodeListener;
 import org.transducer4j.asr.decode.DecodeOptions;
 import org.transducer4j.asr.decode.DecodeResult;
 import org.transducer4j.asr.decode.ManifestDecoder;
-import org.transducer4j.asr.score.ResultFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -33,63 +29,21 @@ final class DecodeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--checkpoint",
-            required = true,
-            paramLabel = "DIR|FILE",
-            description = "A folder of t4j train, whose best model is taken, or a checkpoint file.")
-    private Path checkpoint;
+    @Mixin
+    private ModelFlags flags;
 
-    @Option(names = "--manifest", required = true, paramLabel = "FILE", description = "What to recognise.")
-    private Path manifest;
-
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder of the results.")
-    private Path out;
-
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "Of the test set, for file names. Default: the manifest's.")
-    private String name = "";
-
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Write the result there: {\"wer\": ..., \"seconds\": ..., ...}, the rate in percent.")
-    private @Nullable Path json;
-
-    @Option(
-            names = "--max-duration",
-            paramLabel = "S",
-            defaultValue = "120",
-            description = "Seconds of sound in a batch at most. Default: ${DEFAULT-VALUE}.")
-    private double maxDuration;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads of libtorch. Default: all processors, here ${DEFAULT-VALUE}.")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     private DecodeCommand() {}
 
     @Override
     public Integer call() {
-        DecodeOptions options = new DecodeOptions(checkpoint, manifest, out, name, maxDuration, threads);
-        JsonOutput.check(json);
+        DecodeOptions options = flags.options();
+        json.check();
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
-        long start = System.nanoTime();
-        DecodeResult result = ManifestDecoder.decode(options, new DecodeListener() {
-            @Override
-            public void progress(int done, int total) {
-                double seconds = (System.nanoTime() - start) * 1e-9;
-                line.update("%d of %d utterances  %s"
-                        .formatted(done, total, ProgressLine.left(seconds, done / (double) total)));
-            }
-        });
-        if (json != null) {
-            ResultFile.write(json, result);
-        }
+        DecodeResult result = ManifestDecoder.decode(options, ModelFlags.show(line));
+        json.write(result);
         line.println("WER %.2f %% (%d of %d: %d sub, %d ins, %d del)"
                 .formatted(
                         result.wer(),
@@ -103,7 +57,7 @@ final class DecodeCommand implements Callable<Integer> {
                         result.utterances(),
                         ProgressLine.duration(result.audioSeconds()),
                         ProgressLine.duration(result.seconds()),
-                        out));
+                        options.out()));
         return ExitCode.OK;
     }
 }

@@ -24,8 +24,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             TrainCommand.class,
             DecodeCommand.class,
+            AlignCommand.class,
             PrepareCommand.class,
+            PlanCommand.class,
+            ReportCommand.class,
             VerifyCommand.class,
+            BenchCommand.class,
             DoctorCommand.class,
             DemoCommand.class
         })

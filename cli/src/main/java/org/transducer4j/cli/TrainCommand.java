@@ -3,7 +3,6 @@ package org.transducer4j.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.transducer4j.asr.score.ResultFile;
 import org.transducer4j.asr.train.SaveOptions;
 import org.transducer4j.asr.train.Start;
 import org.transducer4j.asr.train.ThreadOptions;
@@ -12,6 +11,7 @@ import org.transducer4j.asr.train.TrainResult;
 import org.transducer4j.asr.train.Trainer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -55,11 +55,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all that is random. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Write the result there: {\"wer\": ..., \"seconds\": ..., ...}, the rate in percent.")
-    private @Nullable Path json;
+    @Mixin
+    private JsonOutput json = new JsonOutput();
 
     @Option(
             names = "--save-seconds",
@@ -92,6 +89,9 @@ final class TrainCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nModel:%n")
     private TrainFlags.Model model = new TrainFlags.Model();
 
+    @ArgGroup(validate = false, heading = "%nLoss:%n")
+    private TrainFlags.Objective objective = new TrainFlags.Objective();
+
     @ArgGroup(validate = false, heading = "%nSchedule:%n")
     private TrainFlags.Schedule schedule = new TrainFlags.Schedule();
 
@@ -121,17 +121,16 @@ final class TrainCommand implements Callable<Integer> {
                 .withStart(existing == null ? Start.FRESH : existing.start())
                 .withData(data.options())
                 .withModel(model.options())
+                .withObjective(objective.options(spec.commandLine().getParseResult()))
                 .withSchedule(schedule.options())
                 .withSave(new SaveOptions(saveSeconds, 0))
                 .withThreads(new ThreadOptions(lossThreads, torchThreads, loaderThreads))
                 .withSeed(seed);
-        JsonOutput.check(json);
+        json.check();
         TrainDisplay display =
                 new TrainDisplay(new ProgressLine(spec.commandLine().getOut()));
         TrainResult result = Trainer.train(options, display);
-        if (json != null) {
-            ResultFile.write(json, result);
-        }
+        json.write(result);
         display.finished(result, out);
         return ExitCode.OK;
     }

@@ -21,7 +21,7 @@ final class TrainDisplay implements TrainListener {
         line.println("%.2f h of sound in %d utterances to train on (longest %s), %d to validate on"
                 .formatted(plan.hours(), plan.utterances(), plan.longest(), plan.validUtterances()));
         line.println(
-                "model: %.1f million weights, %d Hz, %d bins, %d tokens; %d epochs of about %d batches; threads: %d libtorch, %d loss, %d loader"
+                "model: %.1f million weights, %d Hz, %d bins, %d tokens; %d epochs of about %d batches; loss: %s in %s; threads: %d libtorch, %d loss, %d loader"
                         .formatted(
                                 plan.parameters() * 1e-6,
                                 plan.config().fbank().sampleRate(),
@@ -29,6 +29,8 @@ final class TrainDisplay implements TrainListener {
                                 plan.config().vocabulary(),
                                 plan.epochs(),
                                 plan.stepsPerEpoch(),
+                                plan.objective().loss(),
+                                plan.objective().memoryBudget(),
                                 plan.threads().torch(),
                                 plan.threads().loss(),
                                 plan.threads().loader()));

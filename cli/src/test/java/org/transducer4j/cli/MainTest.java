@@ -11,11 +11,16 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transducer4j.speech.Audio;
+import org.transducer4j.speech.AudioFiles;
 import org.transducer4j.speech.BadInputException;
 
 class MainTest {
@@ -36,13 +41,13 @@ class MainTest {
         assertTrue(Cli.run("--version").out().matches("t4j \\d+\\.\\d+.*\\R"));
         Cli help = Cli.run("--help");
         assertEquals(0, help.exitCode());
-        for (String command : List.of("train", "decode", "prepare", "verify", "doctor", "demo")) {
+        for (String command : List.of("train", "decode", "align", "prepare", "verify", "doctor", "demo")) {
             assertTrue(help.out().contains("\n  " + command), help.out());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "decode", "prepare connect", "prepare split", "verify", "doctor", "demo"})
+    @ValueSource(strings = {"train", "decode", "align", "prepare connect", "prepare split", "verify", "doctor", "demo"})
     void everyCommandShowsAnExample(String command) {
         String[] args = (command + " --help").split(" ");
         Cli help = Cli.run((Object[]) args);
@@ -73,6 +78,7 @@ class MainTest {
                 Cli.run("prepare", "split", "--manifest", missing, "--hold-out-takes", "0-9", "--out", out),
                 missing.toString());
         assertBad(Cli.run("train", "--train", missing, "--valid", missing, "--out", out), missing.toString());
+        assertBad(Cli.run("align", "--checkpoint", missing, "--manifest", missing, "--out", out), missing.toString());
         assertFalse(Files.exists(directory.resolve("out/manifest.jsonl")));
     }
 
@@ -82,6 +88,120 @@ class MainTest {
         assertBad(
                 Cli.run("train", "--train", manifest, "--valid", manifest, "--out", directory.resolve("o")),
                 manifest + ":1");
+        Path out = directory.resolve("aligned");
+        assertBad(Cli.run("align", "--checkpoint", directory, "--manifest", manifest, "--out", out), manifest + ":1");
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void alignsWithWhatTrainMade() throws IOException {
+        AudioFiles.writeWav(directory.resolve("a.wav"), new Audio(new float[4000], 8000));
+        Path manifest = Files.writeString(directory.resolve("m.jsonl"), """
+                {"id": "a", "audio_filepath": "a.wav", "duration": 0.5, "text": "one two"}
+                {"id": "b", "audio_filepath": "a.wav", "duration": 0.5, "text": "two"}
+                """);
+        Path model = directory.resolve("model");
+        Path out = directory.resolve("aligned");
+        Object[] align = {"align", "--checkpoint", model, "--manifest", manifest, "--out", out};
+        assertBad(Cli.run(align), model.toString());
+        assertFalse(Files.exists(out));
+        Cli trained = Cli.run(
+                "train", "--train", manifest, "--valid", manifest, "--out", model, "--max-steps", "1", "--epochs", "1");
+        assertEquals(0, trained.exitCode(), trained.err());
+        Path json = directory.resolve("align.json");
+        Object[] withJson =
+                Stream.concat(Arrays.stream(align), Stream.of("--json", json)).toArray();
+        Cli aligned = Cli.run(withJson);
+        assertEquals(0, aligned.exitCode(), aligned.err());
+        assertTrue(aligned.out().contains("2 utterances, 3 tokens aligned, 0 utterances left out"), aligned.out());
+        assertTrue(Files.readString(out.resolve("m.jsonl")).contains("\"frames\":["));
+        assertEquals(3, Files.readAllLines(out.resolve("m.ctm")).size());
+        assertTrue(Files.readString(json).contains("\"tokens\" : 3"), Files.readString(json));
+        assertBad(Cli.run(align), out.resolve("m.jsonl").toString(), "--overwrite");
+        Files.writeString(manifest, """
+                {"id": "a", "audio_filepath": "a.wav", "duration": 0.5, "text": "one three"}
+                """);
+        Path other = directory.resolve("other");
+        assertBad(
+                Cli.run("align", "--checkpoint", model, "--manifest", manifest, "--out", other),
+                manifest + ":1",
+                "\"three\"");
+        assertFalse(Files.exists(other));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--loss fast, no loss",
+        "--loss split:0, split",
+        "--loss tiled --prune-range 5, --loss pruned",
+        "--loss pruned --buffer-left 5, --loss aligned",
+        "--loss tiled --ctm words.ctm, --loss aligned",
+        "--loss ctc --fastemit 0.01, CTC",
+        "--loss ctc --ctc-scale 0.2, CTC",
+        "--loss ctc --topology regular, CTC",
+        "--loss pruned --prune-range 1, prune range",
+        "--loss pruned --window-rule best, window rule",
+        "--loss aligned --buffer-right -1, buffers",
+        "--memory-budget 12monkeys, 256MiB",
+        "--occupancy-floor 2, occupancy floor",
+        "--ctc-scale -1, CTC scale",
+        "--topology round, no topology"
+    })
+    void lossesAndTheirOptionsMustFit(String options, String problem) {
+        Path out = directory.resolve("o");
+        Object[] arguments = Stream.concat(
+                        Stream.of("train", "--train", "a", "--valid", "b", "--out", out),
+                        Arrays.stream(options.split(" ")))
+                .toArray();
+        assertBad(Cli.run(arguments), problem);
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void methodsAreComparedInTraining() throws IOException {
+        AudioFiles.writeWav(directory.resolve("a.wav"), new Audio(new float[4000], 8000));
+        Path manifest = Files.writeString(directory.resolve("m.jsonl"), """
+                {"id": "a", "audio_filepath": "a.wav", "duration": 0.5, "text": "one two"}
+                {"id": "b", "audio_filepath": "a.wav", "duration": 0.5, "text": "two"}
+                """);
+        Path json = directory.resolve("r.json");
+        Object[] bench = {
+            "bench",
+            "training",
+            "--train",
+            manifest,
+            "--valid",
+            manifest,
+            "--out",
+            directory.resolve("o"),
+            "--epochs",
+            "2",
+            "--methods",
+            "tiled,aligned,pruned,ctc",
+            "--json",
+            json
+        };
+        Cli run = Cli.run(bench);
+        assertEquals(0, run.exitCode(), run.err());
+        for (String method : new String[] {"tiled", "aligned", "pruned", "ctc"}) {
+            assertTrue(run.out().contains("| " + method + " | "), run.out());
+            assertTrue(Files.readString(json).contains("\"" + method + "\""), method);
+        }
+        assertBad(Cli.run(bench), "--overwrite");
+        assertBad(
+                Cli.run(
+                        "bench",
+                        "training",
+                        "--train",
+                        "a",
+                        "--valid",
+                        "b",
+                        "--out",
+                        "c",
+                        "--methods",
+                        "aligned,tiled"),
+                "aligned needs a model");
+        assertBad(Cli.run("bench"), "bench what");
     }
 
     @Test

@@ -73,6 +73,11 @@ public record Matrix(MemorySegment data, long rows, int columns) {
         return new Matrix(data.asSlice(from * rowBytes, count * rowBytes), count, columns);
     }
 
+    /** Sets all elements to 0. */
+    public void clear() {
+        data.asSlice(0, rows * columns * Float.BYTES).fill((byte) 0);
+    }
+
     /**
      * One element; for looking at results, not for loops.
      *

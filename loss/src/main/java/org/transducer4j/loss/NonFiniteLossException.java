@@ -15,7 +15,7 @@ public final class NonFiniteLossException extends ArithmeticException {
      */
     public NonFiniteLossException(String utterance, double loss) {
         super("the loss of utterance " + utterance + " is " + loss
-                + ": look for NaN or infinite values in its encoder and predictor outputs or in the weights");
+                + ": look for NaN or infinite values in the outputs of the networks or in the weights");
         this.utterance = utterance;
     }
 

@@ -51,8 +51,7 @@ class LatticeVariantsTest {
         return sum;
     }
 
-    private static double[] logProbabilities(
-            Cases.Problem problem, Utterance utterance, LatticeOptions options, int t, int u) {
+    static double[] logProbabilities(Cases.Problem problem, Utterance utterance, LatticeOptions options, int t, int u) {
         JointNetwork joint = problem.joint();
         float[] z = new float[joint.vocabulary()];
         for (int v = 0; v < z.length; v++) {

@@ -11,8 +11,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.schedule.MemoryBudget;
 import org.transducer4j.loss.schedule.MemoryBudgetException;
+import org.transducer4j.loss.schedule.MemoryPlan;
 import org.transducer4j.loss.schedule.Schedule;
 
 class SchedulesTest {
@@ -75,6 +77,42 @@ class SchedulesTest {
             float[][] after = problem.gradients();
             for (int m = 2; m < gradients.length; m++) {
                 assertArrayEquals(gradients[m], after[m], 0, word);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void aPlanSaysWhatIsMeasuredLater(String provider) {
+        Random random = new Random(6);
+        for (int i = 0; i < 20; i++) {
+            var problem = Cases.random(
+                    i, Activation.TANH, 0, 2 + random.nextInt(200), 1 + random.nextInt(50), lengths(random, 6));
+            List<Band> bands = problem.batch().stream()
+                    .map(u -> Band.full(u.frames(), u.labels().length))
+                    .toList();
+            for (String word : ALL) {
+                for (long budget : new long[] {500 << 10, 700 << 10, 1 << 20, 64 << 20}) {
+                    LossOptions options = problem.options(provider, 1)
+                            .withSchedule(Schedule.parse(word))
+                            .withMemoryBudget(new MemoryBudget(budget));
+                    try (TransducerLoss loss = TransducerLoss.open(options)) {
+                        MemoryPlan plan = loss.plan(problem.joint(), problem.batch(), bands);
+                        if (plan.refusal().isPresent()) {
+                            String message = assertThrows(
+                                            MemoryBudgetException.class,
+                                            () -> loss.compute(problem.joint(), problem.batch()))
+                                    .getMessage();
+                            assertEquals(message, plan.refusal().orElseThrow());
+                            continue;
+                        }
+                        LossResult result = loss.compute(problem.joint(), problem.batch());
+                        assertEquals(result.peakScratchBytes(), plan.scratch().bytes(), word + " " + budget);
+                        assertEquals(result.nodes(), plan.rows());
+                        assertTrue(plan.rowsAgain() < plan.rows());
+                        assertTrue(plan.scratch().logits() > 0 && plan.scratch().lattice() > 0);
+                    }
+                }
             }
         }
     }

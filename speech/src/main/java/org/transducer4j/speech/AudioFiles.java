@@ -5,9 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -57,7 +55,7 @@ public final class AudioFiles {
                 case FLAC -> readFlac(file, channel, offsetSeconds, durationSeconds);
             };
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw BadInputException.unreadable(file, e);
         }
     }
 
@@ -76,7 +74,7 @@ public final class AudioFiles {
                 case FLAC -> FlacDecoder.info(file, channel);
             };
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw BadInputException.unreadable(file, e);
         }
     }
 
@@ -223,16 +221,7 @@ public final class AudioFiles {
             }
             return bytes.array();
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw BadInputException.unreadable(file, e);
         }
-    }
-
-    static BadInputException unreadable(Path file, IOException e) {
-        String reason = switch (e) {
-            case NoSuchFileException missing -> "no such file";
-            case AccessDeniedException denied -> "permission denied";
-            default -> Files.isDirectory(file) ? "is a folder" : "can't be read: " + e.getMessage();
-        };
-        return new BadInputException(file + ": " + reason, e);
     }
 }

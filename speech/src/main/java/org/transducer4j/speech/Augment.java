@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Varies an utterance for training: speed, gain and noise on the samples, vocal-tract warp within the filterbank, a random
- * smooth frequency response and SpecAugment on the features.
+ * Varies an utterance for training: speed on the samples and vocal-tract warp within the filterbank; and for some, gain and noise on the
+ * samples, a random smooth frequency response and SpecAugment on the features.
  */
 public final class Augment {
     /** Cosines over the mel axis that make up a frequency response: tilt, bow, and one more. */
@@ -27,17 +27,30 @@ public final class Augment {
     }
 
     /**
+     * An utterance as it was varied.
+     *
+     * @param features its features
+     * @param speed what it was made faster by: what was said at second s is now at s / speed; SpecAugment's time
+     *     warp, where it is on, moves it by some frames more
+     */
+    public record Varied(Features features, double speed) {}
+
+    /**
      * @param samples at the filterbank's rate; not changed
      * @param random what to draw from
-     * @return features of the varied utterance; the number of frames varies with the speed
+     * @return the varied utterance; the number of frames varies with the speed
      */
-    public Features features(float[] samples, RandomGenerator random) {
+    public Varied vary(float[] samples, RandomGenerator random) {
         double speed = options.speeds().get(random.nextInt(options.speeds().size()));
         double warp = options.warpMin() + random.nextDouble() * (options.warpMax() - options.warpMin());
+        boolean disturbed = random.nextDouble() < options.disturbProbability();
         double gain = Math.pow(10, options.gainDb() * (2 * random.nextDouble() - 1) / 20);
         boolean noisy = random.nextDouble() < options.noiseProbability();
         double snr = options.noiseSnrMin() + random.nextDouble() * (options.noiseSnrMax() - options.noiseSnrMin());
         float[] varied = SpeedPerturb.apply(samples, speed);
+        if (!disturbed) {
+            return new Varied(fbank.compute(varied, warp), speed);
+        }
         if (noisy) {
             addNoise(varied, snr, random);
         }
@@ -48,7 +61,7 @@ public final class Augment {
         if (options.channelDb() > 0) {
             addChannel(features, random);
         }
-        return specAugment == null ? features : specAugment.apply(features, random);
+        return new Varied(specAugment == null ? features : specAugment.apply(features, random), speed);
     }
 
     /** Gaussian noise through a one-pole filter: its colour goes from rumble over white to a little hiss. */

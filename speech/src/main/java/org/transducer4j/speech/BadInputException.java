@@ -1,5 +1,11 @@
 package org.transducer4j.speech;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -42,5 +48,42 @@ public final class BadInputException extends RuntimeException {
      */
     public BadInputException from(String where) {
         return new BadInputException(where + ": " + getMessage(), this);
+    }
+
+    /**
+     * @param file that can't be read
+     * @param e why, as the system says it
+     * @return the exception, its message says it in plain words
+     */
+    public static BadInputException unreadable(Path file, IOException e) {
+        String reason = switch (e) {
+            case NoSuchFileException missing -> "no such file";
+            case AccessDeniedException denied -> "permission denied";
+            default -> Files.isDirectory(file) ? "is a folder" : "can't be read: " + e.getMessage();
+        };
+        return new BadInputException(file + ": " + reason, e);
+    }
+
+    /**
+     * @param file file or folder that can't be written
+     * @param e why, as the system says it
+     * @return the exception, its message says it in plain words
+     */
+    public static BadInputException unwritable(Path file, IOException e) {
+        String reason = switch (e) {
+            case NoSuchFileException missing ->
+                inFolder(file) ? "no file can be made in its folder" : "its folder doesn't exist";
+            case AccessDeniedException denied -> "permission denied";
+            case FileAlreadyExistsException exists -> exists.getFile() + " is a file that is in the way";
+            // The reason alone: the rest of the message is a temporary name.
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
+        return new BadInputException(file + ": can't be written: " + reason, e);
+    }
+
+    private static boolean inFolder(Path file) {
+        Path above = file.toAbsolutePath().getParent();
+        return above != null && Files.isDirectory(above);
     }
 }

@@ -117,7 +117,7 @@ public final class Connect {
         try {
             Files.createDirectory(audio);
         } catch (IOException e) {
-            throw WholeFile.unwritable(audio, e);
+            throw BadInputException.unwritable(audio, e);
         }
         List<String> speakers = List.copyOf(bySpeaker.keySet());
         List<ObjectNode> lines = new ArrayList<>();

@@ -42,14 +42,16 @@ public final class FeatureLoader {
     /**
      * @param entry what to load
      * @param epoch another epoch draws another variation
-     * @return its features, varied: at least one frame
+     * @return its features, varied, at least one frame; and the speed, by which times in the utterance must be divided
      * @throws BadInputException naming the manifest's line and the sound file
      */
-    public Features augmented(ManifestEntry entry, int epoch) {
+    public Augment.Varied augmented(ManifestEntry entry, int epoch) {
         if (augment == null) {
-            return load(entry);
+            return new Augment.Varied(load(entry), 1);
         }
-        return check(entry, augment.features(samples(entry), Seeds.generator(seed, "augment", epoch, entry.line())));
+        Augment.Varied varied = augment.vary(samples(entry), Seeds.generator(seed, "augment", epoch, entry.line()));
+        check(entry, varied.features());
+        return varied;
     }
 
     private float[] samples(ManifestEntry entry) {

@@ -54,7 +54,7 @@ public final class Manifest {
         } catch (CharacterCodingException e) {
             throw new BadInputException(file + ": isn't UTF-8 text (after line " + number + ")", e);
         } catch (IOException e) {
-            throw AudioFiles.unreadable(file, e);
+            throw BadInputException.unreadable(file, e);
         }
         if (entries.isEmpty()) {
             throw new BadInputException(file + ": is empty: no utterances");

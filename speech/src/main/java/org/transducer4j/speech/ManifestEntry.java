@@ -37,6 +37,13 @@ public record ManifestEntry(
     }
 
     /**
+     * @return {@code id (manifest:line)}, what messages about a computation call it
+     */
+    public String title() {
+        return id + " (" + where() + ")";
+    }
+
+    /**
      * Reads the stretch of sound.
      *
      * @return at the file's own rate, channels averaged

@@ -43,7 +43,7 @@ final class NewFolder implements AutoCloseable {
             delete(partial);
             Files.createDirectory(partial);
         } catch (IOException e) {
-            throw WholeFile.unwritable(place, e);
+            throw BadInputException.unwritable(place, e);
         }
     }
 
@@ -96,7 +96,7 @@ final class NewFolder implements AutoCloseable {
             moved = true;
             delete(old);
         } catch (IOException e) {
-            throw WholeFile.unwritable(place, e);
+            throw BadInputException.unwritable(place, e);
         }
     }
 
@@ -107,7 +107,7 @@ final class NewFolder implements AutoCloseable {
             try {
                 delete(partial);
             } catch (IOException e) {
-                throw WholeFile.unwritable(partial, e);
+                throw BadInputException.unwritable(partial, e);
             }
         }
     }

@@ -53,7 +53,7 @@ public final class Split {
         try {
             Files.createDirectories(out);
         } catch (IOException e) {
-            throw WholeFile.unwritable(out, e);
+            throw BadInputException.unwritable(out, e);
         }
         boolean replaced = Files.exists(trainFile);
         Manifest.write(trainFile, train);
@@ -72,7 +72,7 @@ public final class Split {
         try {
             return Files.isSameFile(a, b);
         } catch (IOException e) {
-            throw AudioFiles.unreadable(a, e);
+            throw BadInputException.unreadable(a, e);
         }
     }
 

@@ -125,7 +125,7 @@ public final class Tokens {
         } catch (CharacterCodingException e) {
             throw new BadInputException(file + ": isn't UTF-8 text", e);
         } catch (IOException e) {
-            throw AudioFiles.unreadable(file, e);
+            throw BadInputException.unreadable(file, e);
         }
         return parse(lines, file);
     }
@@ -253,6 +253,39 @@ public final class Tokens {
         } catch (BadInputException e) {
             throw e.from(entry.where());
         }
+    }
+
+    /**
+     * A word and its tokens.
+     *
+     * @param text how it is written
+     * @param from the first of its tokens; a space belongs to the word behind it
+     * @param to the last, plus 1
+     */
+    public record Word(String text, int from, int to) {}
+
+    /**
+     * @param tokens ids
+     * @return the words that they make up
+     */
+    public List<Word> words(int[] tokens) {
+        List<Word> words = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        int from = 0;
+        for (int i = 0; i < tokens.length; i++) {
+            String piece = piece(tokens[i]);
+            boolean space = piece.equals(SPACE);
+            if (!text.isEmpty() && (kind == Kind.WORD || space)) {
+                words.add(new Word(text.toString(), from, i));
+                text.setLength(0);
+                from = i;
+            }
+            text.append(space ? "" : piece);
+        }
+        if (!text.isEmpty()) {
+            words.add(new Word(text.toString(), from, tokens.length));
+        }
+        return words;
     }
 
     /**

@@ -120,16 +120,20 @@ class AugmentTest {
             x[i] = (float) (0.1 * random.nextGaussian());
         }
         float[] kept = x.clone();
-        Features one = augment.features(x, new SplittableRandom(9));
+        Features one = augment.vary(x, new SplittableRandom(9)).features();
         assertArrayEquals(kept, x);
         assertArrayEquals(
-                one.values(), augment.features(x, new SplittableRandom(9)).values());
+                one.values(),
+                augment.vary(x, new SplittableRandom(9)).features().values());
         assertFalse(Arrays.equals(
-                one.values(), augment.features(x, new SplittableRandom(10)).values()));
+                one.values(),
+                augment.vary(x, new SplittableRandom(10)).features().values()));
         boolean longer = false;
         boolean shorter = false;
         for (int seed = 0; seed < 30; seed++) {
-            int frames = augment.features(x, new SplittableRandom(seed)).frames();
+            Augment.Varied varied = augment.vary(x, new SplittableRandom(seed));
+            int frames = varied.features().frames();
+            assertEquals(100 / varied.speed(), frames, 0.51);
             assertTrue(frames >= 90 && frames <= 112, "frames " + frames);
             longer |= frames > 100;
             shorter |= frames < 100;
@@ -140,27 +144,32 @@ class AugmentTest {
     @Test
     void nothingAskedNothingDone() {
         Fbank fbank = new Fbank(FbankOptions.defaults(8000));
-        AugmentOptions none = new AugmentOptions(List.of(1.0), 1, 1, 0, 0, 10, 20, 0, null);
+        AugmentOptions none = new AugmentOptions(List.of(1.0), 1, 1, 1, 0, 0, 10, 20, 0, null);
         float[] x = new float[4000];
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) Math.sin(0.3 * i);
         }
         assertArrayEquals(
                 fbank.compute(x).values(),
-                new Augment(none, fbank).features(x, new SplittableRandom(1)).values());
+                new Augment(none, fbank)
+                        .vary(x, new SplittableRandom(1))
+                        .features()
+                        .values());
     }
 
     @Test
     void badOptions() {
-        assertThrows(IllegalArgumentException.class, () -> new AugmentOptions(List.of(), 1, 1, 0, 0, 10, 20, 0, null));
         assertThrows(
-                IllegalArgumentException.class, () -> new AugmentOptions(List.of(3.0), 1, 1, 0, 0, 10, 20, 0, null));
+                IllegalArgumentException.class, () -> new AugmentOptions(List.of(), 1, 1, 1, 0, 0, 10, 20, 0, null));
         assertThrows(
-                IllegalArgumentException.class, () -> new AugmentOptions(List.of(1.0), 1.2, 1, 0, 0, 10, 20, 0, null));
+                IllegalArgumentException.class, () -> new AugmentOptions(List.of(3.0), 1, 1, 1, 0, 0, 10, 20, 0, null));
         assertThrows(
-                IllegalArgumentException.class, () -> new AugmentOptions(List.of(1.0), 1, 1, 0, 2, 10, 20, 0, null));
+                IllegalArgumentException.class,
+                () -> new AugmentOptions(List.of(1.0), 1.2, 1, 1, 0, 0, 10, 20, 0, null));
         assertThrows(
-                IllegalArgumentException.class, () -> new AugmentOptions(List.of(1.0), 1, 1, 0, 0, 30, 20, 0, null));
+                IllegalArgumentException.class, () -> new AugmentOptions(List.of(1.0), 1, 1, 1, 0, 2, 10, 20, 0, null));
+        assertThrows(
+                IllegalArgumentException.class, () -> new AugmentOptions(List.of(1.0), 1, 1, 1, 0, 0, 30, 20, 0, null));
         assertThrows(IllegalArgumentException.class, () -> new SpecAugmentOptions(2, 0, 0, 0, 0, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new SpecAugmentOptions(1, 0, 0, -1, 0, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new SpecAugmentOptions(1, 0, 0, 0, 0, 0, 1.5));

@@ -23,16 +23,17 @@ class FeatureLoaderTest {
         List<ManifestEntry> clips = Manifest.read(Fixtures.clips(folder, List.of("ann", "bob"), 5));
         AugmentOptions options = AugmentOptions.defaults(40);
         FeatureLoader loader = new FeatureLoader(FbankOptions.defaults(8000), options, 3);
-        List<float[]> once =
-                clips.stream().map(clip -> loader.augmented(clip, 2).values()).toList();
+        List<float[]> once = clips.stream()
+                .map(clip -> loader.augmented(clip, 2).features().values())
+                .toList();
         FeatureLoader other = new FeatureLoader(FbankOptions.defaults(8000), options, 3);
         other.augmented(clips.getLast(), 1);
         IntStream.range(0, clips.size())
                 .parallel()
                 .forEach(i -> assertArrayEquals(
-                        once.get(i), other.augmented(clips.get(i), 2).values()));
+                        once.get(i), other.augmented(clips.get(i), 2).features().values()));
         assertFalse(Arrays.equals(
-                once.getFirst(), other.augmented(clips.getFirst(), 3).values()));
+                once.getFirst(), other.augmented(clips.getFirst(), 3).features().values()));
     }
 
     @Test
@@ -43,7 +44,8 @@ class FeatureLoaderTest {
         Features features = loader.load(clip);
         assertEquals(5, features.frames());
         assertEquals(80, features.bins());
-        assertArrayEquals(features.values(), loader.augmented(clip, 1).values());
+        assertArrayEquals(
+                features.values(), loader.augmented(clip, 1).features().values());
     }
 
     @Test

@@ -3,7 +3,9 @@ package org.transducer4j.torch;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.Activation;
+import org.transducer4j.loss.lattice.Band;
 
 /**
  * A padded batch as networks make it; the loss reads only what isn't padding. All tensors are float32, on the CPU, contiguous.
@@ -16,6 +18,7 @@ import org.transducer4j.loss.Activation;
  * @param frames B numbers T, each in 1..Tmax
  * @param labels B arrays of U labels
  * @param names what error messages call the utterances
+ * @param bands which nodes of each lattice exist; null for all
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record HeadInput(
@@ -26,7 +29,42 @@ public record HeadInput(
         Activation activation,
         int[] frames,
         int[][] labels,
-        List<String> names) {
+        List<String> names,
+        @Nullable List<Band> bands) {
+    /**
+     * Over full lattices.
+     *
+     * @param encoder (B, Tmax, H)
+     * @param predictor (B, Umax+1, H)
+     * @param weight (V, H)
+     * @param bias (V)
+     * @param activation f
+     * @param frames B numbers T
+     * @param labels B arrays of U labels
+     * @param names of the utterances
+     */
+    public HeadInput(
+            Tensor encoder,
+            Tensor predictor,
+            Tensor weight,
+            Tensor bias,
+            Activation activation,
+            int[] frames,
+            int[][] labels,
+            List<String> names) {
+        this(encoder, predictor, weight, bias, activation, frames, labels, names, null);
+    }
+
+    /**
+     * Over bands of the lattices.
+     *
+     * @param limits which nodes exist, B bands
+     * @return the same input with these
+     */
+    public HeadInput within(List<Band> limits) {
+        return new HeadInput(encoder, predictor, weight, bias, activation, frames, labels, names, limits);
+    }
+
     /**
      * Checks that the shapes fit one another.
      *
@@ -42,6 +80,9 @@ public record HeadInput(
         requireEqual("predictor's batch", predictor.size(0), "encoder's", b);
         requireEqual("number of frame counts", frames.length, "encoder's batch", b);
         requireEqual("number of transcripts", labels.length, "encoder's batch", b);
+        if (bands != null) {
+            requireEqual("number of bands", bands.size(), "encoder's batch", b);
+        }
         requireEqual("number of names", names.size(), "encoder's batch", b);
         requireEqual("predictor's width", predictor.size(2), "encoder's", h);
         requireEqual("weight's width", weight.size(1), "encoder's", h);

@@ -2,13 +2,13 @@ package org.transducer4j.asr.decode;
 
 import org.transducer4j.speech.ManifestEntry;
 
-/** Hears how recognising a manifest goes on. */
+/** Hears how a manifest's way through a model goes on. */
 public interface DecodeListener {
     /** Hears nothing. */
     DecodeListener SILENT = new DecodeListener() {};
 
     /**
-     * After each utterance.
+     * After each utterance that was recognised.
      *
      * @param entry its line
      * @param transcript what was recognised
@@ -22,4 +22,11 @@ public interface DecodeListener {
      * @param total of so many
      */
     default void progress(int done, int total) {}
+
+    /**
+     * Something that people should know.
+     *
+     * @param message a sentence
+     */
+    default void warning(String message) {}
 }

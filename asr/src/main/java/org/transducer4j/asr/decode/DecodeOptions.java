@@ -3,14 +3,14 @@ package org.transducer4j.asr.decode;
 import java.nio.file.Path;
 
 /**
- * A manifest to be recognised.
+ * A manifest to be recognised, or aligned.
  *
  * @param checkpoint a checkpoint or a training folder, whose best model is taken
- * @param manifest what to recognise
+ * @param manifest its utterances
  * @param out folder of the results; made where it doesn't exist
  * @param name of the test set in the results' file names; empty: the manifest's own
  * @param maxDuration seconds of sound in a batch at most; it changes nothing but speed and memory
- * @param threads of libtorch
+ * @param threads of libtorch, and of the lattices
  */
 public record DecodeOptions(Path checkpoint, Path manifest, Path out, String name, double maxDuration, int threads) {
     /** Checks each option. */

@@ -1,6 +1,5 @@
 package org.transducer4j.asr.decode;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -17,7 +16,7 @@ import org.transducer4j.torch.Tensors;
  * outputs kept by context. So a result doesn't depend on the batch it was computed in. Weights are read at
  * construction.
  */
-public final class GreedyDecoder {
+public final class GreedyDecoder implements Decoder {
     /** Symbols that one frame may emit where labels take no frame; a safeguard against a model that never says blank. */
     private static final int MAX_SYMBOLS = 5;
 
@@ -26,12 +25,10 @@ public final class GreedyDecoder {
     private final int vocabulary;
     private final int blank;
     private final boolean tanh;
-    private final float[] weight; // (H, V), transposed: the inner loop runs over V
-    private final float[] bias;
+    private final OutputLayer output;
     private final Map<Long, float[]> predictions = new HashMap<>();
     private final int maxSymbols;
     private final float[] hidden;
-    private final float[] logits;
 
     /**
      * @param model whose weights are read now
@@ -44,52 +41,10 @@ public final class GreedyDecoder {
         tanh = model.config().activation() == Activation.TANH;
         maxSymbols = model.config().size().topology().labelTakesFrame() ? 1 : MAX_SYMBOLS;
         hidden = new float[width];
-        logits = new float[vocabulary];
-        bias = Tensors.toArray(model.output().bias());
-        float[] rows = Tensors.toArray(model.output().weight());
-        weight = new float[rows.length];
-        for (int v = 0; v < vocabulary; v++) {
-            for (int h = 0; h < width; h++) {
-                weight[h * vocabulary + v] = rows[v * width + h];
-            }
-        }
+        output = new OutputLayer(model.output());
     }
 
-    /** Where a search stands between two chunks. */
-    public static final class Search {
-        private int[] tokens = new int[16];
-        private int[] frames = new int[16];
-        private int count;
-        private int frame;
-
-        /** A search at its beginning. */
-        public Search() {}
-
-        private void add(int token) {
-            if (count == tokens.length) {
-                tokens = Arrays.copyOf(tokens, 2 * count);
-                frames = Arrays.copyOf(frames, 2 * count);
-            }
-            tokens[count] = token;
-            frames[count++] = frame;
-        }
-
-        /**
-         * @return what was found so far
-         */
-        public Hypothesis hypothesis() {
-            return new Hypothesis(Arrays.copyOf(tokens, count), Arrays.copyOf(frames, count));
-        }
-    }
-
-    /**
-     * Searches on over more frames.
-     *
-     * @param search where it stands
-     * @param encoded encoder outputs, row-major with H columns
-     * @param firstRow the first row to read
-     * @param rows number of frames
-     */
+    @Override
     public void advance(Search search, float[] encoded, int firstRow, int rows) {
         for (int t = firstRow; t < firstRow + rows; t++) {
             for (int emitted = 0; emitted < maxSymbols; emitted++) {
@@ -99,7 +54,7 @@ public final class GreedyDecoder {
                 }
                 search.add(best);
             }
-            search.frame++;
+            search.nextFrame(blank);
         }
     }
 
@@ -109,29 +64,14 @@ public final class GreedyDecoder {
             float sum = encoded[offset + h] + prediction[h];
             hidden[h] = tanh ? (float) Math.tanh(sum) : Math.max(0, sum);
         }
-        System.arraycopy(bias, 0, logits, 0, vocabulary);
-        for (int h = 0; h < width; h++) {
-            float x = hidden[h];
-            int row = h * vocabulary;
-            for (int v = 0; v < vocabulary; v++) {
-                logits[v] += x * weight[row + v];
-            }
-        }
-        int best = 0;
-        for (int v = 1; v < vocabulary; v++) {
-            if (logits[v] > logits[best]) {
-                best = v;
-            }
-        }
-        return best;
+        return output.best(hidden, 0);
     }
 
     private float[] prediction(Search search) {
         long[] context = new long[StatelessPredictor.CONTEXT];
         long key = 0;
         for (int i = 0; i < context.length; i++) {
-            int at = search.count - context.length + i;
-            context[i] = at < 0 ? blank : search.tokens[at];
+            context[i] = search.token(context.length - i, blank);
             key = key * vocabulary + context[i];
         }
         return predictions.computeIfAbsent(key, k -> {

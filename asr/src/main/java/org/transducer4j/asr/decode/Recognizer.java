@@ -21,7 +21,7 @@ public final class Recognizer {
     private final TransducerModel model;
     private final Tokens tokens;
     private final Fbank fbank;
-    private final GreedyDecoder decoder;
+    private final Decoder decoder;
 
     /**
      * @param model a model
@@ -31,7 +31,7 @@ public final class Recognizer {
         this.model = model;
         this.tokens = tokens;
         fbank = new Fbank(model.config().fbank());
-        decoder = new GreedyDecoder(model);
+        decoder = Decoder.of(model);
     }
 
     /**
@@ -85,7 +85,7 @@ public final class Recognizer {
         int padded = (int) encoded.size(1);
         List<Hypothesis> found = new ArrayList<>();
         for (int b = 0; b < frames.length; b++) {
-            GreedyDecoder.Search search = new GreedyDecoder.Search();
+            Search search = new Search();
             decoder.advance(search, rows, b * padded, frames[b]);
             found.add(search.hypothesis());
         }

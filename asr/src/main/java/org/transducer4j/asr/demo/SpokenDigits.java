@@ -47,7 +47,7 @@ public final class SpokenDigits {
             // Without its manifest a folder is nothing: one that is only half replaced isn't taken for whole.
             Files.deleteIfExists(manifest);
         } catch (IOException e) {
-            throw new BadInputException(folder + ": can't be written: " + e, e);
+            throw BadInputException.unwritable(folder, e);
         }
         JsonMapper json = JsonMapper.shared();
         List<ObjectNode> lines = new ArrayList<>();

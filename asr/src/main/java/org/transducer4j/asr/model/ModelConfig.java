@@ -1,5 +1,6 @@
 package org.transducer4j.asr.model;
 
+import java.util.Set;
 import org.transducer4j.loss.Activation;
 import org.transducer4j.speech.FbankOptions;
 import org.transducer4j.torch.CausalSubsampling;
@@ -12,10 +13,39 @@ import org.transducer4j.torch.CausalSubsampling;
  * @param vocabulary V, blank included
  * @param blank index of the blank symbol
  * @param activation of the joint network
+ * @param criterion how its output is read
+ * @param branches output layers that only training needs
  */
-public record ModelConfig(FbankOptions fbank, ModelOptions size, int vocabulary, int blank, Activation activation) {
+public record ModelConfig(
+        FbankOptions fbank,
+        ModelOptions size,
+        int vocabulary,
+        int blank,
+        Activation activation,
+        Criterion criterion,
+        Set<Branch> branches) {
+    /** How a model's output is read. */
+    public enum Criterion {
+        /** Encoder and predictor through the joint network. */
+        TRANSDUCER,
+        /** The encoder alone, through the CTC branch. */
+        CTC
+    }
+
+    /** Output layers beside the joint network's. */
+    public enum Branch {
+        /** From the encoder's output to symbols (Graves et al. 2006). */
+        CTC,
+        /** From encoder and from predictor to symbols, to be added: the simple joiner of pruned training (Kuang et al. 2022). */
+        SIMPLE
+    }
+
     /** Checks each option. */
     public ModelConfig {
+        branches = Set.copyOf(branches);
+        if (criterion == Criterion.CTC && !branches.contains(Branch.CTC)) {
+            throw new IllegalArgumentException("a CTC model needs the CTC branch");
+        }
         if (vocabulary < 2 || blank < 0 || blank >= vocabulary) {
             throw new IllegalArgumentException(
                     "want 2 symbols or more and a blank among them, got " + vocabulary + " and blank " + blank);

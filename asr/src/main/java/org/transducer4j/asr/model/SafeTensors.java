@@ -8,10 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -103,7 +101,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
             } catch (IOException suppressed) {
                 e.addSuppressed(suppressed);
             }
-            throw new BadInputException(file + ": can't be written: " + reason(e), e);
+            throw BadInputException.unwritable(file, e);
         }
     }
 
@@ -125,14 +123,6 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
         } catch (IOException e) {
             // Then the system writes it when it likes: the file is whole either way.
         }
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case NoSuchFileException missing -> "there is no such file or folder";
-            case AccessDeniedException denied -> "permission denied";
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     /**
@@ -162,7 +152,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
         } catch (JacksonException e) {
             throw new BadInputException(file + ": isn't a safetensors file: its header is no JSON", e);
         } catch (IOException e) {
-            throw new BadInputException(file + ": can't be read: " + reason(e), e);
+            throw BadInputException.unreadable(file, e);
         }
     }
 

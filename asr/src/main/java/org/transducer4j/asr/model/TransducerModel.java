@@ -1,11 +1,15 @@
 package org.transducer4j.asr.model;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.asr.model.ModelConfig.Branch;
 import org.transducer4j.torch.CausalSubsampling;
+import org.transducer4j.torch.HeadInput;
 import org.transducer4j.torch.LayerNorm;
 import org.transducer4j.torch.Linear;
 import org.transducer4j.torch.LstmLayer;
@@ -21,6 +25,10 @@ import org.transducer4j.torch.Tensors;
  * gives.
  */
 public final class TransducerModel {
+    private static final String CTC = "ctc";
+    private static final String SIMPLE_ENCODER = "simple.encoder";
+    private static final String SIMPLE_PREDICTOR = "simple.predictor";
+
     private final ModelConfig config;
     private final FeatureScaling scaling;
     private final ParameterSet parameters;
@@ -31,6 +39,7 @@ public final class TransducerModel {
     private final Linear projection;
     private final StatelessPredictor predictor;
     private final Linear output;
+    private final Map<String, Linear> branches = new HashMap<>();
 
     /**
      * What the encoder carries from one chunk to the next.
@@ -72,7 +81,26 @@ public final class TransducerModel {
         predictor = new StatelessPredictor(
                 parameters, "predictor", config.vocabulary(), config.blank(), size.predictorWidth(), size.jointWidth());
         output = new Linear(parameters, "joint.output", size.jointWidth(), config.vocabulary());
+        if (config.branches().contains(Branch.CTC)) {
+            branch(CTC);
+        }
+        if (config.branches().contains(Branch.SIMPLE)) {
+            branch(SIMPLE_ENCODER);
+            branch(SIMPLE_PREDICTOR);
+        }
         parameters.seal();
+    }
+
+    private void branch(String name) {
+        branches.put(name, new Linear(parameters, name, config.size().jointWidth(), config.vocabulary()));
+    }
+
+    private Linear named(String name) {
+        Linear branch = branches.get(name);
+        if (branch == null) {
+            throw new IllegalStateException("the model has no " + name + ", its branches are " + config.branches());
+        }
+        return branch;
     }
 
     /**
@@ -126,6 +154,28 @@ public final class TransducerModel {
     }
 
     /**
+     * What the loss is computed from.
+     *
+     * @param encoded (B, T, H) from the encoder
+     * @param frames B numbers of frames that count
+     * @param labels B transcripts
+     * @param names what error messages call the utterances
+     * @param training whether the predictor's dropout acts
+     * @return the joint network's inputs and weights
+     */
+    public HeadInput headInput(Tensor encoded, int[] frames, int[][] labels, List<String> names, boolean training) {
+        return new HeadInput(
+                encoded,
+                predict(labels, training),
+                output.weight(),
+                output.bias(),
+                config.activation(),
+                frames,
+                labels,
+                names);
+    }
+
+    /**
      * @return what was built
      */
     public ModelConfig config() {
@@ -158,5 +208,29 @@ public final class TransducerModel {
      */
     public Linear output() {
         return output;
+    }
+
+    /**
+     * @return the CTC branch, on the encoder's output
+     * @throws IllegalStateException if the model has none
+     */
+    public Linear ctc() {
+        return named(CTC);
+    }
+
+    /**
+     * @return the encoder's half of the simple joiner
+     * @throws IllegalStateException if the model has none
+     */
+    public Linear simpleEncoder() {
+        return named(SIMPLE_ENCODER);
+    }
+
+    /**
+     * @return the predictor's half of the simple joiner
+     * @throws IllegalStateException if the model has none
+     */
+    public Linear simplePredictor() {
+        return named(SIMPLE_PREDICTOR);
     }
 }

@@ -27,7 +27,7 @@ public final class ResultFile {
             Files.writeString(temporary, json.writeValueAsString(result) + "\n");
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new BadInputException(file + ": can't be written: " + e.getMessage(), e);
+            throw BadInputException.unwritable(file, e);
         }
     }
 }

@@ -183,7 +183,7 @@ public final class ScoreFiles {
             Files.writeString(temporary, text);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new BadInputException(file + ": can't be written: " + e.getMessage(), e);
+            throw BadInputException.unwritable(file, e);
         }
     }
 }

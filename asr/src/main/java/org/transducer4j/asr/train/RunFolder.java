@@ -1,10 +1,7 @@
 package org.transducer4j.asr.train;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -13,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.OutputFolder;
 import org.transducer4j.speech.Tokens;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,26 +25,18 @@ record RunFolder(Path path) {
         if (exists && start == Start.FRESH) {
             throw new BadInputException(path + ": holds a run already: --resume continues it, --overwrite replaces it");
         }
-        try {
-            Files.createDirectories(path);
-            Path probe = Files.createTempFile(path, ".write", ".tmp");
-            Files.delete(probe);
-        } catch (FileAlreadyExistsException e) {
-            throw new BadInputException(path + ": can't be a folder for the run: " + e.getFile() + " is a file", e);
-        } catch (IOException e) {
-            throw new BadInputException(path + ": can't be written: " + reason(e), e);
-        }
+        OutputFolder.make(path);
         return start == Start.RESUME && Files.exists(last());
     }
 
     /** Removes an earlier run: not before everything that the new one needs has been checked. */
     void clear() {
         try {
-            for (String name : List.of(Checkpoint.LAST, Checkpoint.BEST, MetricsFile.NAME)) {
+            for (String name : List.of(Checkpoint.LAST, Checkpoint.BEST, MetricsFile.NAME, EventFile.NAME)) {
                 Files.deleteIfExists(path.resolve(name));
             }
         } catch (IOException e) {
-            throw new BadInputException(path + ": can't be written: " + reason(e), e);
+            throw BadInputException.unwritable(path, e);
         }
     }
 
@@ -58,14 +48,6 @@ record RunFolder(Path path) {
             // It holds something, or somebody else's rules protect it: then it stays.
             LOG.debug("{} stays", path, e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException denied -> "permission denied";
-            case NoSuchFileException missing -> "there is no such folder";
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     Path last() {
@@ -85,13 +67,24 @@ record RunFolder(Path path) {
         Path temporary = path.resolve(".config.json.tmp");
         try {
             Files.writeString(
-                    temporary, json.writeValueAsString(new Description(config, StoredOptions.of(options))) + "\n");
+                    temporary,
+                    json.writeValueAsString(new Description(config, StoredOptions.of(options), Manifests.of(options)))
+                            + "\n");
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new BadInputException(file + ": can't be written: " + reason(e), e);
+            throw BadInputException.unwritable(file, e);
         }
     }
 
     /** What config.json holds. */
-    record Description(ModelConfig model, StoredOptions training) {}
+    record Description(ModelConfig model, StoredOptions training, Manifests manifests) {}
+
+    /** Where the data are. */
+    record Manifests(String train, String valid) {
+        static Manifests of(TrainOptions options) {
+            return new Manifests(
+                    options.train().toAbsolutePath().toString(),
+                    options.valid().toAbsolutePath().toString());
+        }
+    }
 }

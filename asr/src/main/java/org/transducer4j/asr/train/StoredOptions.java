@@ -7,15 +7,23 @@ import org.transducer4j.asr.model.ModelOptions;
  *
  * @param data how data become batches
  * @param model its size
+ * @param objective which loss
  * @param schedule how long and how fast, epochs settled
  * @param torchThreads threads of libtorch
  * @param seed of everything random
  */
-record StoredOptions(DataOptions data, ModelOptions model, ScheduleOptions schedule, int torchThreads, long seed) {
+record StoredOptions(
+        DataOptions data,
+        ModelOptions model,
+        ObjectiveOptions objective,
+        ScheduleOptions schedule,
+        int torchThreads,
+        long seed) {
     static StoredOptions of(TrainOptions options) {
         return new StoredOptions(
                 options.data(),
                 options.model(),
+                options.objective(),
                 options.schedule(),
                 options.threads().torch(),
                 options.seed());
@@ -31,6 +39,7 @@ record StoredOptions(DataOptions data, ModelOptions model, ScheduleOptions sched
                 options.start(),
                 data,
                 model,
+                objective,
                 schedule.withMaxSteps(options.schedule().maxSteps()),
                 options.save(),
                 new ThreadOptions(threads.loss(), torchThreads, threads.loader()),

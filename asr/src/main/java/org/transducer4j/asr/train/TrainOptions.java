@@ -12,6 +12,7 @@ import org.transducer4j.asr.model.ModelOptions;
  * @param start what to do with a run that is there already
  * @param data how data become batches
  * @param model its size
+ * @param objective which loss
  * @param schedule how long and how fast
  * @param save when the last checkpoint is written
  * @param threads how many
@@ -24,6 +25,7 @@ public record TrainOptions(
         Start start,
         DataOptions data,
         ModelOptions model,
+        ObjectiveOptions objective,
         ScheduleOptions schedule,
         SaveOptions save,
         ThreadOptions threads,
@@ -42,6 +44,7 @@ public record TrainOptions(
                 Start.FRESH,
                 DataOptions.defaults(),
                 ModelOptions.defaults(),
+                ObjectiveOptions.defaults(),
                 ScheduleOptions.defaults(),
                 SaveOptions.defaults(),
                 ThreadOptions.defaults(),
@@ -53,7 +56,23 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withStart(Start start) {
-        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+    }
+
+    /**
+     * @param train manifest
+     * @return the same options with this
+     */
+    public TrainOptions withTrain(Path train) {
+        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+    }
+
+    /**
+     * @param out folder of the run
+     * @return the same options with this
+     */
+    public TrainOptions withOut(Path out) {
+        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
     }
 
     /**
@@ -61,7 +80,7 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withData(DataOptions data) {
-        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
     }
 
     /**
@@ -69,7 +88,15 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withModel(ModelOptions model) {
-        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+    }
+
+    /**
+     * @param objective which loss
+     * @return the same options with this
+     */
+    public TrainOptions withObjective(ObjectiveOptions objective) {
+        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
     }
 
     /**
@@ -77,7 +104,7 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withSchedule(ScheduleOptions schedule) {
-        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
     }
 
     /**
@@ -85,7 +112,7 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withSave(SaveOptions save) {
-        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
     }
 
     /**
@@ -93,7 +120,7 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withThreads(ThreadOptions threads) {
-        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
     }
 
     /**
@@ -101,6 +128,6 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withSeed(long seed) {
-        return new TrainOptions(train, valid, out, start, data, model, schedule, save, threads, seed);
+        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
     }
 }

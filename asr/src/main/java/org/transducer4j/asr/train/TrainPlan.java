@@ -14,6 +14,7 @@ import org.transducer4j.asr.model.ModelConfig;
  * @param stepsPerEpoch batches in the next epoch
  * @param resumedStep batches done by earlier runs; 0 for a new one
  * @param longest id and seconds of the longest training utterance
+ * @param objective which loss
  * @param threads in use
  */
 public record TrainPlan(
@@ -26,4 +27,5 @@ public record TrainPlan(
         int stepsPerEpoch,
         long resumedStep,
         String longest,
+        ObjectiveOptions objective,
         ThreadOptions threads) {}

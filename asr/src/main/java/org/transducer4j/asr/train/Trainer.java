@@ -1,18 +1,15 @@
 package org.transducer4j.asr.train;
 
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.FeatureScaling;
 import org.transducer4j.asr.model.ModelConfig;
-import org.transducer4j.asr.model.ModelOptions;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.Activation;
 import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.NonFinite;
-import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.FbankOptions;
 import org.transducer4j.speech.FeatureLoader;
@@ -42,13 +39,7 @@ public final class Trainer {
      *     stays whole
      */
     public static TrainResult train(TrainOptions options, TrainListener listener) {
-        return train(
-                options,
-                listener,
-                (threads, topology) -> new TransducerHead(LossOptions.defaults()
-                        .withThreads(threads)
-                        .withTopology(topology)
-                        .withNonFinite(NonFinite.SKIP)));
+        return train(options, listener, TransducerHead::new);
     }
 
     /**
@@ -56,29 +47,27 @@ public final class Trainer {
      *
      * @param options what and how
      * @param listener hears how it goes on
-     * @param heads makes the loss from its number of threads and topology
+     * @param heads makes the loss
      * @return what it gave
      */
-    static TrainResult train(
-            TrainOptions options, TrainListener listener, BiFunction<Integer, Topology, LossHead> heads) {
+    static TrainResult train(TrainOptions options, TrainListener listener, Function<LossOptions, LossHead> heads) {
         RunFolder folder = new RunFolder(options.out());
         boolean resume = folder.prepare(options.start());
-        ModelOptions model = resume
-                ? TrainingCheckpoint.read(Checkpoint.read(folder.last()))
-                        .options()
-                        .model()
-                : options.model();
-        try (LossHead head = heads.apply(options.threads().loss(), model.topology())) {
-            return ready(options, folder, resume, head, listener).run();
+        try (TrainingRun run = ready(options, folder, resume, heads, listener)) {
+            return run.run();
         }
     }
 
     /** A run of which everything has been checked that can be checked before its first step. */
     private static TrainingRun ready(
-            TrainOptions options, RunFolder folder, boolean resume, LossHead head, TrainListener listener) {
+            TrainOptions options,
+            RunFolder folder,
+            boolean resume,
+            Function<LossOptions, LossHead> heads,
+            TrainListener listener) {
         try {
             TrainingData data = TrainingData.read(options.train(), options.valid());
-            TrainingRun run = resume ? resume(options, data, head, listener) : begin(options, data, head, listener);
+            TrainingRun run = resume ? resume(options, data, heads, listener) : begin(options, data, heads, listener);
             if (!resume) {
                 folder.clear();
             }
@@ -89,7 +78,8 @@ public final class Trainer {
         }
     }
 
-    private static TrainingRun begin(TrainOptions asked, TrainingData data, LossHead head, TrainListener listener) {
+    private static TrainingRun begin(
+            TrainOptions asked, TrainingData data, Function<LossOptions, LossHead> heads, TrainListener listener) {
         TrainOptions options = asked.withSchedule(asked.schedule().resolved(data.trainSeconds()));
         Tokens tokens = data.tokens(options.data().tokens());
         TrainingData.labels(data.train(), tokens);
@@ -106,13 +96,34 @@ public final class Trainer {
         List<ManifestEntry> sample = data.sample(SCALING_SAMPLE);
         List<Features> features = sample.stream().map(loader::load).toList();
         FeatureScaling scaling = FeatureScaling.of(features, fbank.bins());
-        ModelConfig config = new ModelConfig(fbank, options.model(), tokens.size(), tokens.blank(), Activation.TANH);
+        ModelConfig config = new ModelConfig(
+                fbank,
+                options.model(),
+                tokens.size(),
+                tokens.blank(),
+                Activation.TANH,
+                options.objective().criterion(),
+                options.objective().branches());
         TransducerModel model = new TransducerModel(config, scaling, options.seed());
         AdamW optimizer = new AdamW(model.parameters(), options.schedule().adamW());
-        return new TrainingRun(options, data, tokens, model, optimizer, head, listener, TrainingState.BEGINNING);
+        return new TrainingRun(
+                options,
+                data,
+                tokens,
+                model,
+                optimizer,
+                objective(options, model, heads),
+                listener,
+                TrainingState.BEGINNING);
     }
 
-    private static TrainingRun resume(TrainOptions asked, TrainingData data, LossHead head, TrainListener listener) {
+    private static Objective objective(
+            TrainOptions options, TransducerModel model, Function<LossOptions, LossHead> heads) {
+        return new Objective(options.objective(), model, options.threads().loss(), heads);
+    }
+
+    private static TrainingRun resume(
+            TrainOptions asked, TrainingData data, Function<LossOptions, LossHead> heads, TrainListener listener) {
         Checkpoint checkpoint = Checkpoint.read(new RunFolder(asked.out()).last());
         TrainingCheckpoint.Progress progress = TrainingCheckpoint.read(checkpoint);
         if (progress.fingerprint() != data.fingerprint()) {
@@ -133,6 +144,14 @@ public final class Trainer {
         TrainingCheckpoint.restore(checkpoint, model, optimizer, progress.state());
         TrainingData.labels(data.train(), checkpoint.tokens());
         TrainingData.labels(data.valid(), checkpoint.tokens());
-        return new TrainingRun(options, data, checkpoint.tokens(), model, optimizer, head, listener, progress.state());
+        return new TrainingRun(
+                options,
+                data,
+                checkpoint.tokens(),
+                model,
+                optimizer,
+                objective(options, model, heads),
+                listener,
+                progress.state());
     }
 }

@@ -74,7 +74,7 @@ record TrainingData(List<ManifestEntry> train, List<ManifestEntry> valid, int sa
             crc.update(Files.readAllBytes(manifest));
             return crc.getValue();
         } catch (IOException e) {
-            throw new BadInputException(manifest + ": can't be read: " + e.getMessage(), e);
+            throw BadInputException.unreadable(manifest, e);
         }
     }
 

@@ -92,31 +92,21 @@ record TrainingState(
 
     /** With another best validation. */
     TrainingState withBest(@Nullable Best newBest) {
+        return with(newBest, metricsBytes);
+    }
+
+    /** With the metrics written so far. */
+    TrainingState withMetricsBytes(long bytes) {
+        return with(best, bytes);
+    }
+
+    private TrainingState with(@Nullable Best newBest, long bytes) {
         return new TrainingState(
                 epoch,
                 batch,
                 steps,
                 optimizerSteps,
                 newBest,
-                lossSum,
-                counted,
-                skipped,
-                audioSeconds,
-                epochSeconds,
-                totalAudioSeconds,
-                totalSeconds,
-                lossPeakBytes,
-                metricsBytes);
-    }
-
-    /** With the metrics written so far. */
-    TrainingState withMetricsBytes(long bytes) {
-        return new TrainingState(
-                epoch,
-                batch,
-                steps,
-                optimizerSteps,
-                best,
                 lossSum,
                 counted,
                 skipped,

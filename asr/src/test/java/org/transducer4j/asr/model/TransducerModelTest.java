@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.transducer4j.asr.decode.GreedyDecoder;
 import org.transducer4j.asr.decode.Hypothesis;
+import org.transducer4j.asr.decode.Search;
 import org.transducer4j.loss.Activation;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.speech.FbankOptions;
@@ -36,7 +38,9 @@ class TransducerModelTest {
                 new ModelOptions(4, 2, 16, 8, 16, 0.1, 0.2, topology),
                 7,
                 0,
-                Activation.TANH);
+                Activation.TANH,
+                ModelConfig.Criterion.TRANSDUCER,
+                Set.of());
         return new TransducerModel(config, new FeatureScaling(new float[BINS], scale), seed);
     }
 
@@ -58,9 +62,9 @@ class TransducerModelTest {
             Tensor x = model.input(batch);
             float[] whole = Tensors.toArray(model.encode(x, null, false).output());
             GreedyDecoder decoder = new GreedyDecoder(model);
-            GreedyDecoder.Search atOnce = new GreedyDecoder.Search();
+            Search atOnce = new Search();
             decoder.advance(atOnce, whole, 0, 24);
-            GreedyDecoder.Search streamed = new GreedyDecoder.Search();
+            Search streamed = new Search();
             TransducerModel.State state = null;
             int done = 0;
             for (int chunk : new int[] {8, 4, 32, 16, 36}) {
@@ -109,7 +113,7 @@ class TransducerModelTest {
                 NoGradGuard _ = new NoGradGuard()) {
             FeatureBatch batch = FeatureBatch.of(List.of(noise(80, 7)), model.scaling());
             Tensor encoded = model.encode(model.input(batch), null, false).output();
-            GreedyDecoder.Search search = new GreedyDecoder.Search();
+            Search search = new Search();
             new GreedyDecoder(model).advance(search, Tensors.toArray(encoded), 0, 20);
             Hypothesis found = search.hypothesis();
             // The same by libtorch, one node at a time.

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,12 @@ import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.NonFinite;
 import org.transducer4j.loss.Reduction;
 import org.transducer4j.loss.lattice.Topology;
+import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.schedule.MemoryBudgetException;
 import org.transducer4j.speech.AudioFiles;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.Manifest;
+import org.transducer4j.speech.ManifestEntry;
 import org.transducer4j.torch.HeadInput;
 import org.transducer4j.torch.HeadLoss;
 import org.transducer4j.torch.LossHead;
@@ -118,6 +123,9 @@ class TrainerTest {
         TrainResult resumed =
                 Trainer.train(cut.withSeed(77).withThreads(new ThreadOptions(1, 2, 2)), TrainListener.SILENT);
         assertEquals(losses(whole.out()), losses(cut.out()));
+        List<EventFileTest.Scalars> events = EventFileTest.read(whole.out());
+        assertEquals(steps + expected.epochs(), events.size());
+        assertEquals(EventFileTest.untimed(events), EventFileTest.untimed(EventFileTest.read(cut.out())));
         assertSameTensors(whole.out().resolve(Checkpoint.LAST), cut.out().resolve(Checkpoint.LAST));
         assertSameTensors(whole.out().resolve(Checkpoint.BEST), cut.out().resolve(Checkpoint.BEST));
         assertEquals(expected.wer(), resumed.wer());
@@ -163,13 +171,105 @@ class TrainerTest {
         TrainOptions ours = options("ours").withSchedule(ten).withModel(regular);
         TrainOptions oracle = options("oracle").withSchedule(ten).withModel(regular);
         Trainer.train(ours, TrainListener.SILENT);
-        Trainer.train(oracle, TrainListener.SILENT, (threads, topology) -> new OracleHead());
+        Trainer.train(oracle, TrainListener.SILENT, _ -> new OracleHead());
         List<Double> a = losses(ours.out());
         List<Double> b = losses(oracle.out());
         assertEquals(10, a.size());
         for (int i = 0; i < 10; i++) {
             assertEquals(b.get(i), a.get(i), 1e-4 * b.get(i), "step " + (i + 1));
         }
+    }
+
+    /** Ten steps by each method; all begin with the same weights. */
+    private List<Double> tenSteps(ObjectiveOptions objective) throws IOException {
+        TrainOptions options = options("objective-" + objective.loss().replace(':', '-') + objective.ctcScale())
+                .withSchedule(options("x").schedule().withMaxSteps(10))
+                .withObjective(objective);
+        TrainResult result = Trainer.train(options, TrainListener.SILENT);
+        assertTrue(Double.isFinite(result.validLoss()), objective.loss());
+        assertTrue(result.lossPeakBytes() > 0);
+        return losses(options.out());
+    }
+
+    @Test
+    void everyScheduleTrainsAlike() throws IOException {
+        ObjectiveOptions objective = ObjectiveOptions.defaults();
+        List<Double> expected = tenSteps(objective.withLoss("sample-wise"));
+        for (String word : List.of("tiled", "packed", "batched", "split:2")) {
+            List<Double> found = tenSteps(objective.withLoss(word));
+            for (int i = 0; i < 10; i++) {
+                assertEquals(expected.get(i), found.get(i), 1e-4 * expected.get(i), word + ", step " + (i + 1));
+            }
+        }
+    }
+
+    @Test
+    void aBudgetThatAMethodCantKeepIsRefused() {
+        TrainOptions options = options("budget")
+                .withObjective(new ObjectiveOptions(
+                        "batched",
+                        new MemoryBudget(1000),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        AlignedOptions.defaults(),
+                        PrunedOptions.defaults()));
+        Exception e = assertThrows(MemoryBudgetException.class, () -> Trainer.train(options, TrainListener.SILENT));
+        assertTrue(e.getMessage().contains("batched needs"), e.getMessage());
+    }
+
+    /** The corpus with each tone's end as its token's time; tone u begins after 400 + 2000 u samples at 8 kHz. */
+    private Path alignedCorpus(double shift) {
+        List<ManifestEntry> lines = new ArrayList<>();
+        for (ManifestEntry entry : Manifest.read(train)) {
+            int words = entry.text().split(" ").length;
+            double[] times = IntStream.range(0, words)
+                    .mapToDouble(u -> shift + 0.05 + 0.25 * (u + 1))
+                    .toArray();
+            lines.add(entry.with(Map.of("alignment", Map.of("times", times))));
+        }
+        Path file = folder.resolve("aligned.jsonl");
+        Manifest.write(file, lines);
+        return file;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiled", "pruned", "ctc", "aligned", "tiled+ctc"})
+    void everyMethodLearns(String word) throws IOException {
+        ObjectiveOptions objective = ObjectiveOptions.defaults()
+                .withLoss(word.replace("+ctc", ""))
+                .withCtcScale(word.endsWith("+ctc") ? 0.2 : 0)
+                .withAligned(new AlignedOptions(5, 5, ""));
+        train = alignedCorpus(0);
+        TrainOptions options = options("method")
+                .withObjective(objective)
+                .withData(new DataOptions("auto", 0, 16, false, 5, 3)) // another pitch is another word here
+                .withSchedule(new ScheduleOptions(
+                        120, 5e-3, 10, 0, ScheduleOptions.defaults().adamW()));
+        TrainResult result = Trainer.train(options, TrainListener.SILENT);
+        assertTrue(result.wer() <= 10, word + ": " + result.wer());
+        DecodeResult decoded = ManifestDecoder.decode(
+                DecodeOptions.defaults(options.out(), valid, folder.resolve("decoded")), DecodeListener.SILENT);
+        assertEquals(result.wer(), decoded.wer(), 1e-9);
+    }
+
+    @Test
+    void anAlignmentThatLeavesNoPathIsNamed() throws IOException {
+        train = alignedCorpus(0);
+        TrainOptions options = options("aligned")
+                .withObjective(
+                        ObjectiveOptions.defaults().withLoss("aligned").withAligned(new AlignedOptions(0, 0, "")))
+                .withSchedule(options("x").schedule().withMaxSteps(10));
+        // At other speeds a token may lose its frame: then its utterance is left out, and the rest goes on.
+        Trainer.train(options, TrainListener.SILENT);
+        List<String> lines = Files.readAllLines(train);
+        lines.set(2, lines.get(2).replaceAll("\"times\":\\[[^]]*]", "\"times\":[0.1,0.1,0.1]"));
+        Files.write(train, lines);
+        Exception e = assertThrows(
+                BadInputException.class, () -> Trainer.train(options.withStart(Start.OVERWRITE), TrainListener.SILENT));
+        assertTrue(e.getMessage().contains(train + ":3"), e.getMessage());
     }
 
     @Test
@@ -250,7 +350,7 @@ class TrainerTest {
                 assertTrue(Double.isFinite(report.loss()));
             }
         };
-        Trainer.train(options("skip"), listener, (threads, topology) -> new PoisonedHead("train-7 .*"));
+        Trainer.train(options("skip"), listener, _ -> new PoisonedHead("train-7 .*"));
         assertEquals(List.of(1L, 1L, 1L), skipped);
         assertEquals(3, warnings.size());
         assertTrue(warnings.getFirst().contains("train-7 (" + train + ":8)"), warnings.getFirst());
@@ -261,8 +361,7 @@ class TrainerTest {
         TrainOptions options = options("stop");
         BadInputException e = assertThrows(
                 BadInputException.class,
-                () -> Trainer.train(
-                        options, TrainListener.SILENT, (threads, topology) -> new PoisonedHead("train-[0-3].*")));
+                () -> Trainer.train(options, TrainListener.SILENT, _ -> new PoisonedHead("train-[0-3].*")));
         assertTrue(e.getMessage().contains("isn't finite"), e.getMessage());
         Checkpoint.read(options.out().resolve(Checkpoint.LAST)); // whole
     }

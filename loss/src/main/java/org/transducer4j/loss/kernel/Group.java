@@ -1,5 +1,9 @@
 package org.transducer4j.loss.kernel;
 
+import java.util.List;
+import org.transducer4j.loss.Posteriors;
+import org.transducer4j.loss.lattice.BestPath;
+
 /**
  * Utterances in flight together. Their rows are numbered one utterance after another; a tile is a range of them, and
  * there is room for the logits of one tile.
@@ -20,6 +24,21 @@ public interface Group extends AutoCloseable {
      * @return -log P of each utterance, natural log; infinite or NaN if the inputs are
      */
     double[] solve();
+
+    /**
+     * Finds the most probable path of each lattice once the log-probabilities of all rows are known; instead of
+     * {@link #solve}.
+     *
+     * @return the paths
+     */
+    List<BestPath> bestPaths();
+
+    /**
+     * Copies the edge posteriors that {@link #solve} left.
+     *
+     * @return those of each utterance
+     */
+    List<Posteriors> posteriors();
 
     /**
      * Chooses the rows that the backward pass takes.

@@ -16,6 +16,16 @@ public interface Head extends AutoCloseable {
     long scratchBytes(List<Member> members, long tileRows);
 
     /**
+     * The scratch memory that is held when groups follow one another, at the moment when most is.
+     *
+     * @param flights the groups, in their order
+     * @param limit scratch memory that may be held in all, bytes
+     * @return the memory, by part; its sum is the most that {@link Kernels#peakScratchBytes()} can come to if no scratch
+     *     memory was held before
+     */
+    Scratch peakScratch(List<Flight> flights, long limit);
+
+    /**
      * The most rows that a tile can have, however much memory there is.
      *
      * @return number of rows

@@ -1,8 +1,12 @@
 package org.transducer4j.loss.kernel;
 
+import org.transducer4j.loss.CtcUtterance;
 import org.transducer4j.loss.JointNetwork;
+import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
+import org.transducer4j.loss.prune.SimpleJoiner;
+import org.transducer4j.loss.schedule.MemoryBudget;
 
 /** Kernels with their threads and scratch memory. One caller at a time. */
 public interface Kernels extends AutoCloseable {
@@ -25,6 +29,29 @@ public interface Kernels extends AutoCloseable {
      * @return the utterance in flight
      */
     LogitsSample logits(LogitsRows logits, int[] labels, Band band, LatticeOptions options);
+
+    /**
+     * Begins an utterance whose joiner is simple.
+     *
+     * @param utterance am (T, V) as its encoder output, lm (U+1, V) as its predictor output
+     * @param joiner how far am and lm count alone
+     * @param options what the lattice's edges weigh
+     * @param budget scratch memory that may be held
+     * @return the utterance in flight
+     * @throws org.transducer4j.loss.schedule.MemoryBudgetException if it needs more
+     */
+    SimpleSample simple(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, MemoryBudget budget);
+
+    /**
+     * Begins an utterance of the CTC loss.
+     *
+     * @param utterance logits (T, V) and labels
+     * @param blank index of blank
+     * @param budget scratch memory that may be held
+     * @return the utterance in flight
+     * @throws org.transducer4j.loss.schedule.MemoryBudgetException if it needs more
+     */
+    LogitsSample ctc(CtcUtterance utterance, int blank, MemoryBudget budget);
 
     /** Forgets the peak of scratch memory. */
     void resetPeak();

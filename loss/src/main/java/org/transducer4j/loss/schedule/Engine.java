@@ -10,11 +10,13 @@ import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.NonFinite;
 import org.transducer4j.loss.NonFiniteLossException;
+import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.Member;
+import org.transducer4j.loss.lattice.BestPath;
 
 /**
  * Drives the kernels: forward over a group's tiles, alpha and beta of each utterance, backward over the group's tiles,
@@ -50,19 +52,13 @@ public final class Engine {
         boolean gradients = wantsGradients(joint, batch);
         Sums sums = new Sums(batch.size());
         try (Head head = kernels.head(joint, gradients)) {
-            List<Planner.Plan> plans = batch.isEmpty()
-                    ? List.of()
-                    : new Planner(head, options.memoryBudget(), gradients).plan(options.schedule(), batch);
+            List<Planner.Plan> plans = plans(head, batch, gradients);
             for (Member member : batch) {
                 zero(member.utterance().encoder().gradient());
                 zero(member.utterance().predictor().gradient());
             }
             for (Planner.Plan plan : plans) {
-                try (Group group = head.begin(
-                        plan.members(),
-                        plan.tileRows(),
-                        options.lattice(),
-                        options.memoryBudget().bytes())) {
+                try (Group group = begin(head, plan)) {
                     run(group, plan, gradients, sums);
                 }
             }
@@ -76,6 +72,85 @@ public final class Engine {
                 sums.leftOut,
                 (options.lattice().hat() ? 3 : 2) * sums.leftOut,
                 kernels.peakScratchBytes());
+    }
+
+    /**
+     * The most probable path of each utterance of a batch.
+     *
+     * @param joint the joint network
+     * @param batch checked utterances with their bands
+     * @return the paths
+     */
+    public List<BestPath> bestPaths(JointNetwork joint, List<Member> batch) {
+        kernels.resetPeak();
+        List<BestPath> paths = new ArrayList<>();
+        try (Head head = kernels.head(joint, false)) {
+            for (Planner.Plan plan : plans(head, batch, false)) {
+                try (Group group = begin(head, plan)) {
+                    forward(group, plan);
+                    paths.addAll(group.bestPaths());
+                }
+            }
+        }
+        return paths;
+    }
+
+    /**
+     * What {@link #run} would hold and compute; nothing is computed.
+     *
+     * @param joint the joint network
+     * @param batch checked utterances with their bands, at least one
+     * @return the plan
+     */
+    public MemoryPlan plan(JointNetwork joint, List<Member> batch) {
+        boolean gradients = wantsGradients(joint, batch);
+        try (Head head = kernels.head(joint, gradients)) {
+            return new Planner(head, options.memoryBudget(), gradients).cost(options.schedule(), batch);
+        }
+    }
+
+    /**
+     * The posteriors of each utterance's edges.
+     *
+     * @param joint the joint network
+     * @param batch checked utterances with their bands
+     * @return the posteriors
+     */
+    public List<Posteriors> posteriors(JointNetwork joint, List<Member> batch) {
+        kernels.resetPeak();
+        List<Posteriors> posteriors = new ArrayList<>();
+        try (Head head = kernels.head(joint, false)) {
+            for (Planner.Plan plan : plans(head, batch, false)) {
+                try (Group group = begin(head, plan)) {
+                    forward(group, plan);
+                    group.solve();
+                    posteriors.addAll(group.posteriors());
+                }
+            }
+        }
+        return posteriors;
+    }
+
+    private List<Planner.Plan> plans(Head head, List<Member> batch, boolean gradients) {
+        return batch.isEmpty()
+                ? List.of()
+                : new Planner(head, options.memoryBudget(), gradients).plan(options.schedule(), batch);
+    }
+
+    private Group begin(Head head, Planner.Plan plan) {
+        return head.begin(
+                plan.members(),
+                Math.toIntExact(plan.tileRows()),
+                options.lattice(),
+                options.memoryBudget().bytes());
+    }
+
+    /** All tiles; the last one's logits stay. */
+    private static void forward(Group group, Planner.Plan plan) {
+        long step = plan.tileRows();
+        for (long first = 0; first < plan.rows(); first += step) {
+            group.forward(first, (int) Math.min(step, plan.rows() - first));
+        }
     }
 
     /** What comes together over the groups. */
@@ -92,11 +167,9 @@ public final class Engine {
     }
 
     private void run(Group group, Planner.Plan plan, boolean gradients, Sums sums) {
-        int step = plan.tileRows();
-        long last = (plan.rows() - 1) / step * step;
-        for (long first = 0; first <= last; first += step) {
-            group.forward(first, (int) Math.min(step, plan.rows() - first));
-        }
+        long step = plan.tileRows();
+        long last = plan.rowsAgain();
+        forward(group, plan);
         sums.nodes += plan.rows();
         double[] losses = group.solve();
         boolean[] take = new boolean[losses.length];
@@ -140,7 +213,7 @@ public final class Engine {
 
     private static void zero(@Nullable Matrix gradient) {
         if (gradient != null) {
-            gradient.rows(0, gradient.rows()).data().fill((byte) 0);
+            gradient.clear();
         }
     }
 }

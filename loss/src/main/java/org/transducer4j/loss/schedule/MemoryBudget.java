@@ -45,6 +45,22 @@ public record MemoryBudget(long bytes) {
     }
 
     /**
+     * Refuses what doesn't fit.
+     *
+     * @param what needs memory, for the message
+     * @param needed bytes
+     * @throws MemoryBudgetException if they are more than the budget
+     */
+    public void require(String what, long needed) {
+        if (needed > bytes) {
+            throw new MemoryBudgetException(
+                    what + " needs " + needed + " bytes (" + format(needed) + "), the memory budget is " + bytes
+                            + " bytes (" + format(bytes) + ")",
+                    needed);
+        }
+    }
+
+    /**
      * A size for people.
      *
      * @param bytes number of bytes

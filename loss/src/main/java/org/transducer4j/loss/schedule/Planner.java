@@ -2,12 +2,14 @@ package org.transducer4j.loss.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.kernel.Flight;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Member;
 import org.transducer4j.loss.lattice.Band;
 
-/** Cuts a batch into groups and their rows into tiles, so that everything stays inside the budget. */
+/** Cuts a batch into groups and their rows into tiles, so that everything stays inside the budget, and says what that costs. */
 final class Planner {
     /** Rows of a tile where nothing needs to be kept for a backward pass. */
     private static final long PASSING_ROWS = 960;
@@ -27,7 +29,12 @@ final class Planner {
      * @param rows all their rows
      * @param tileRows rows of a tile
      */
-    record Plan(int from, List<Member> members, long rows, int tileRows) {}
+    record Plan(int from, List<Member> members, long rows, long tileRows) {
+        /** Rows whose logits don't stay until the backward pass: all but the last tile's. */
+        long rowsAgain() {
+            return (rows - 1) / tileRows * tileRows;
+        }
+    }
 
     Planner(Head head, MemoryBudget budget, boolean gradients) {
         this.head = head;
@@ -35,24 +42,51 @@ final class Planner {
         this.gradients = gradients;
     }
 
+    /** How the batch travels; or a refusal, if that isn't possible within the budget. */
     List<Plan> plan(Schedule schedule, List<Member> batch) {
+        List<Plan> plans = layOut(schedule, batch);
+        switch (schedule) {
+            case Schedule.Batched _, Schedule.Split _, Schedule.Packed _ ->
+                plans.forEach(plan -> checkWhole(schedule.word(), plan));
+            case Schedule.SampleWise _, Schedule.Tiled _ -> checkSmallest(batch);
+        }
+        return plans;
+    }
+
+    /** What the batch would cost, also where it would be refused. */
+    MemoryPlan cost(Schedule schedule, List<Member> batch) {
+        List<Plan> plans = layOut(schedule, batch);
+        Optional<String> refusal = Optional.empty();
+        try {
+            plan(schedule, batch);
+        } catch (MemoryBudgetException e) {
+            refusal = Optional.of(String.valueOf(e.getMessage()));
+        }
+        List<Flight> flights = plans.stream()
+                .map(plan -> new Flight(plan.members(), plan.tileRows()))
+                .toList();
+        return new MemoryPlan(
+                head.peakScratch(flights, budget.bytes()),
+                plans.size(),
+                plans.stream().mapToLong(Plan::tileRows).max().orElseThrow(),
+                plans.stream().mapToLong(Plan::rows).sum(),
+                gradients ? plans.stream().mapToLong(Plan::rowsAgain).sum() : 0,
+                refusal);
+    }
+
+    private List<Plan> layOut(Schedule schedule, List<Member> batch) {
         return switch (schedule) {
-            case Schedule.Batched batched -> List.of(whole("batched", 0, padded(batch)));
+            case Schedule.Batched batched -> List.of(whole(0, padded(batch)));
             case Schedule.Split split ->
                 cut(batch, split.size()).stream()
-                        .map(part -> whole(split.word(), part.from, padded(part.members)))
+                        .map(part -> whole(part.from, padded(part.members)))
                         .toList();
-            case Schedule.Packed packed -> List.of(whole("packed", 0, batch));
-            case Schedule.SampleWise sampleWise -> {
-                checkSmallest(batch);
-                yield cut(batch, 1).stream()
+            case Schedule.Packed packed -> List.of(whole(0, batch));
+            case Schedule.SampleWise sampleWise ->
+                cut(batch, 1).stream()
                         .map(part -> tiles(part.from, part.members))
                         .toList();
-            }
-            case Schedule.Tiled tiled -> {
-                checkSmallest(batch);
-                yield fill(batch);
-            }
+            case Schedule.Tiled tiled -> fill(batch);
         };
     }
 
@@ -100,24 +134,27 @@ final class Planner {
         return members.stream().mapToLong(m -> m.rows().nodes()).sum();
     }
 
-    /** All rows of the group in one tile, as the method has it; or a refusal. */
-    private Plan whole(String method, int from, List<Member> members) {
+    /** All rows of the group in one tile, as the method has it. */
+    private static Plan whole(int from, List<Member> members) {
         long rows = rows(members);
-        long needed = head.scratchBytes(members, rows);
+        return new Plan(from, members, rows, rows);
+    }
+
+    private void checkWhole(String method, Plan plan) {
+        long needed = head.scratchBytes(plan.members(), plan.rows());
         if (needed > budget.bytes()) {
             throw new MemoryBudgetException(
-                    method + " needs " + say(needed) + " for " + members.size()
+                    method + " needs " + say(needed) + " for " + plan.members().size()
                             + " utterances at once, the memory budget is " + say(budget.bytes())
                             + "; tiled stays within it",
                     needed);
         }
-        if (rows > head.maxTileRows()) {
+        if (plan.rows() > head.maxTileRows()) {
             throw new MemoryBudgetException(
-                    method + " needs " + rows + " rows of logits at once, more than an array holds ("
+                    method + " needs " + plan.rows() + " rows of logits at once, more than an array holds ("
                             + head.maxTileRows() + " rows); tiled needs no more than the memory budget",
                     needed);
         }
-        return new Plan(from, members, rows, (int) rows);
     }
 
     private boolean fits(List<Member> members, long tileRows) {
@@ -141,7 +178,7 @@ final class Planner {
             }
             tile = low > STEP ? low / STEP * STEP : low;
         }
-        return new Plan(from, members, rows, (int) tile);
+        return new Plan(from, members, rows, tile);
     }
 
     /**

@@ -7,9 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.transducer4j.loss.Activation;
 import org.transducer4j.loss.Matrix;
+import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Member;
+import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.LatticeOptions;
 
 /**
@@ -192,6 +194,19 @@ final class FloatGroup implements Group {
         }
         workers.run(members.length, 200 * nodes, i -> losses[i] = members[i].lattice.solve());
         return losses;
+    }
+
+    @Override
+    public List<BestPath> bestPaths() {
+        BestPath[] paths = new BestPath[members.length];
+        long rows = members[members.length - 1].endRow();
+        workers.run(members.length, 50 * rows, i -> paths[i] = members[i].lattice.bestPath());
+        return List.of(paths);
+    }
+
+    @Override
+    public List<Posteriors> posteriors() {
+        return Arrays.stream(members).map(member -> member.lattice.posteriors()).toList();
     }
 
     @Override

@@ -10,9 +10,11 @@ import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.internal.cpu.Workspace.Plan;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
+import org.transducer4j.loss.kernel.Flight;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Member;
+import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.lattice.LatticeOptions;
 
 /**
@@ -60,11 +62,11 @@ final class FloatHead implements Head {
     }
 
     /**
-     * Stride of hidden values, their gradients, and encoder and predictor outputs: whole panels and whole strips, and
-     * room for a 1 after the hidden values of a row, whose weights are the bias.
+     * Stride of hidden values, their gradients, and encoder and predictor outputs. There is room for a 1 after the
+     * hidden values of a row, whose weights are the bias.
      */
     int paddedWidth() {
-        return Math.max(products.panelColumns(width + 1), products.vectors((int) products.stripRows(width + 1)));
+        return products.stride(width + 1);
     }
 
     /** The sum of (h 1)^T dz: the gradients of W, transposed, and of the bias. */
@@ -110,6 +112,17 @@ final class FloatHead implements Head {
     @Override
     public long scratchBytes(List<Member> members, long tileRows) {
         return plan(members, tileRows).bytes();
+    }
+
+    @Override
+    public Scratch peakScratch(List<Flight> flights, long limit) {
+        Plan held = new Plan();
+        Plan most = held;
+        for (Flight flight : flights) {
+            held = held.after(plan(flight.members(), flight.tileRows()), limit);
+            most = held.bytes() > most.bytes() ? held : most;
+        }
+        return most.scratch();
     }
 
     @Override

@@ -1,12 +1,17 @@
 package org.transducer4j.loss.internal.cpu;
 
+import org.transducer4j.loss.CtcUtterance;
 import org.transducer4j.loss.JointNetwork;
+import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.kernel.LogitsSample;
+import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
+import org.transducer4j.loss.prune.SimpleJoiner;
+import org.transducer4j.loss.schedule.MemoryBudget;
 
 /** Float32 kernels on the CPU over the inner loops of a provider. */
 public final class FloatKernels implements Kernels {
@@ -35,6 +40,16 @@ public final class FloatKernels implements Kernels {
         var store = new FloatLattice.Store(Math.toIntExact(band.nodes()));
         var lattice = new FloatLattice(band, labels, options, store, 0);
         return new FloatLogitsSample(logits, lattice, operations, workers, workspace);
+    }
+
+    @Override
+    public SimpleSample simple(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, MemoryBudget budget) {
+        return new FloatSimpleSample(utterance, joiner, options, operations, workers, workspace, budget);
+    }
+
+    @Override
+    public LogitsSample ctc(CtcUtterance utterance, int blank, MemoryBudget budget) {
+        return new FloatCtcSample(utterance, blank, operations, workers, workspace, budget);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package org.transducer4j.loss.internal.cpu;
 
+import java.util.Arrays;
+import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.lattice.Topology;
 
@@ -113,6 +116,13 @@ final class FloatLattice {
     float occupancy(int t, int u) {
         int at = index(t, u);
         return blankEdge[at] + labelEdge[at];
+    }
+
+    /** Copies what {@link #solve} left. */
+    Posteriors posteriors() {
+        int end = first + Math.toIntExact(band.nodes());
+        return new Posteriors(
+                band, Arrays.copyOfRange(blankEdge, first, end), Arrays.copyOfRange(labelEdge, first, end));
     }
 
     double solve() {
@@ -242,6 +252,27 @@ final class FloatLattice {
                 }
             }
         }
+    }
+
+    /** The most probable path; instead of {@link #solve}, in whose arrays it works. */
+    BestPath bestPath() {
+        boolean constrained = options.topology() == Topology.CONSTRAINED;
+        BestPath.Edges edges = new BestPath.Edges() {
+            @Override
+            public double blank(int t, int u) {
+                return blankEdge[index(t, u)];
+            }
+
+            @Override
+            public double label(int t, int u) {
+                double label = labelEdge[index(t, u)];
+                if (!constrained) {
+                    return label;
+                }
+                return band.contains(t, u + 1) ? label + blankEdge[index(t, u + 1)] : NEVER;
+            }
+        };
+        return BestPath.find(band, options.topology(), edges, alpha, first);
     }
 
     /** A label edge of the constrained topology uses the blank of the next position, too. */

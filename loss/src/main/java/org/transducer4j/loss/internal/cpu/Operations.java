@@ -70,6 +70,16 @@ public interface Operations {
      */
     float exp(float[] z, int zo, int n, float shift);
 
+    /**
+     * z = exp(z - the largest).
+     *
+     * @return log sum exp of what z was; NaN if a score was NaN or +infinity
+     */
+    default double logSumExp(float[] z, int zo, int n) {
+        float max = max(z, zo, n);
+        return max + Math.log(exp(z, zo, n, max));
+    }
+
     /** z *= factor. */
     void scale(float[] z, int zo, int n, float factor);
 

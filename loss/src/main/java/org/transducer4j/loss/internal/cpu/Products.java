@@ -65,6 +65,11 @@ final class Products {
         return (n + lanes - 1) / lanes * lanes;
     }
 
+    /** A stride of rows with which they can be read as whole vectors, panels and strips. */
+    int stride(int columns) {
+        return Math.max(panelColumns(columns), vectors((int) stripRows(columns)));
+    }
+
     /** Row-major, with room for whole blocks. */
     Target rows(float[] c, int offset, int stride) {
         return new Target(c, offset, strip * stride, panel, stride);
@@ -120,6 +125,17 @@ final class Products {
                 for (int from = k * stride + i * strip + row, lane = 0; lane < kk; lane++, from += stride) {
                     a[to + lane] = source[from];
                 }
+            }
+        }
+    }
+
+    /** Packs panel j of B, which is given as the rows of its transpose: as many as B has columns, stride apart. */
+    void packRightTransposed(float[] source, int stride, int columns, int depth, float[] b, int j) {
+        for (int c = 0; c < panel; c++) {
+            int column = j * panel + c;
+            int to = j * depth * panel + c;
+            for (int k = 0; k < depth; k++, to += panel) {
+                b[to] = column < columns ? source[column * stride + k] : 0;
             }
         }
     }

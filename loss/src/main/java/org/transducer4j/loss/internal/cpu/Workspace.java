@@ -2,6 +2,7 @@ package org.transducer4j.loss.internal.cpu;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.transducer4j.loss.kernel.Scratch;
 
 /**
  * Scratch arrays that are kept from one use to the next. A plan says how long each must be; those that are long enough
@@ -37,12 +38,14 @@ final class Workspace {
 
     private final Map<Use, float[]> arrays = new EnumMap<>(Use.class);
     private double[] alpha = {};
+    private double[] logSumExp = {};
     private final ScratchMeter meter = new ScratchMeter();
 
     /** Lengths of arrays. */
     static final class Plan {
         private final Map<Use, Long> floats = new EnumMap<>(Use.class);
         private long alpha;
+        private long logSumExp;
 
         Plan floats(Use use, long length) {
             floats.put(use, length);
@@ -55,52 +58,91 @@ final class Workspace {
             return this;
         }
 
+        /** The normalisers of the logits. */
+        Plan logSumExp(long length) {
+            logSumExp = length;
+            return this;
+        }
+
         long bytes() {
-            return floats.values().stream().mapToLong(Long::longValue).sum() * Float.BYTES + alpha * Double.BYTES;
+            return floats.values().stream().mapToLong(Long::longValue).sum() * Float.BYTES
+                    + (alpha + logSumExp) * Double.BYTES;
+        }
+
+        private long length(Use use) {
+            return floats.getOrDefault(use, 0L);
+        }
+
+        /**
+         * What is held when arrays of these lengths have been made fit for another plan: longer ones stay, unless more
+         * than the limit would be held: then all are cut to that plan.
+         */
+        Plan after(Plan needed, long limit) {
+            Plan longest =
+                    new Plan().alpha(Math.max(alpha, needed.alpha)).logSumExp(Math.max(logSumExp, needed.logSumExp));
+            for (Use use : Use.values()) {
+                longest.floats(use, Math.max(length(use), needed.length(use)));
+            }
+            return longest.bytes() > limit ? needed : longest;
+        }
+
+        Scratch scratch() {
+            long logits = 0;
+            long hidden = 0;
+            long lattice = (alpha + logSumExp) * Double.BYTES;
+            long weights = 0;
+            long predictor = 0;
+            for (Map.Entry<Use, Long> entry : floats.entrySet()) {
+                long bytes = entry.getValue() * Float.BYTES;
+                switch (entry.getKey()) {
+                    case TILE, LOGITS -> logits += bytes;
+                    case BLANK_EDGE, LABEL_EDGE, SUM -> lattice += bytes;
+                    case PREDICTOR, PREDICTOR_GRADIENT -> predictor += bytes;
+                    case WEIGHT_FORWARD, WEIGHT_BACKWARD, WEIGHT_GRADIENT -> weights += bytes;
+                    default -> hidden += bytes;
+                }
+            }
+            return new Scratch(logits, hidden, lattice, weights, predictor);
         }
     }
 
-    /**
-     * Makes all arrays at least as long as planned. Longer ones from earlier stay, unless more than the limit would be
-     * held: then all are cut to the plan.
-     */
+    /** Makes all arrays at least as long as planned, see {@link Plan#after}. */
     void fit(Plan plan, long limit) {
-        long held = 0;
-        for (Use use : Use.values()) {
-            held += Math.max(plan.floats.getOrDefault(use, 0L), length(use)) * Float.BYTES;
-        }
-        held += Math.max(plan.alpha, alpha.length) * Double.BYTES;
-        boolean trim = held > limit;
+        Plan target = held().after(plan, limit);
         // Everything that goes, goes before anything comes.
         for (Use use : Use.values()) {
-            if (unfit(length(use), plan.floats.getOrDefault(use, 0L), trim)) {
+            if (length(use) != target.length(use)) {
                 meter.give(length(use) * Float.BYTES);
                 arrays.remove(use);
             }
         }
-        alpha = freed(alpha, plan.alpha, trim);
-        plan.floats.forEach(this::floats);
-        alpha = filled(alpha, plan.alpha);
+        alpha = freed(alpha, target.alpha);
+        logSumExp = freed(logSumExp, target.logSumExp);
+        plan.floats.keySet().forEach(use -> floats(use, target.length(use)));
+        alpha = filled(alpha, target.alpha);
+        logSumExp = filled(logSumExp, target.logSumExp);
     }
 
-    private static boolean unfit(long length, long needed, boolean trim) {
-        return length < needed || (trim && length > needed);
+    private Plan held() {
+        Plan held = new Plan().alpha(alpha.length).logSumExp(logSumExp.length);
+        arrays.forEach((use, array) -> held.floats(use, array.length));
+        return held;
     }
 
-    private double[] freed(double[] array, long needed, boolean trim) {
-        if (!unfit(array.length, needed, trim)) {
+    private double[] freed(double[] array, long length) {
+        if (array.length == length) {
             return array;
         }
         meter.give((long) array.length * Double.BYTES);
         return new double[0];
     }
 
-    private double[] filled(double[] array, long needed) {
-        if (array.length >= needed) {
+    private double[] filled(double[] array, long length) {
+        if (array.length == length) {
             return array;
         }
-        meter.take(needed * Double.BYTES);
-        return new double[Math.toIntExact(needed)];
+        meter.take(length * Double.BYTES);
+        return new double[Math.toIntExact(length)];
     }
 
     private long length(Use use) {
@@ -128,6 +170,10 @@ final class Workspace {
 
     double[] alpha() {
         return alpha;
+    }
+
+    double[] logSumExp() {
+        return logSumExp;
     }
 
     ScratchMeter meter() {

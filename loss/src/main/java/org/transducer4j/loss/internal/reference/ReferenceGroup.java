@@ -3,9 +3,11 @@ package org.transducer4j.loss.internal.reference;
 import java.util.ArrayList;
 import java.util.List;
 import org.transducer4j.loss.Activation;
+import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Member;
+import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.LatticeOptions;
 
 /** h = f(e + p), z = W h + b, the lattice, and the chain rule back, node by node. */
@@ -90,6 +92,16 @@ final class ReferenceGroup implements Group {
     @Override
     public double[] solve() {
         return samples.stream().mapToDouble(sample -> sample.lattice.solve()).toArray();
+    }
+
+    @Override
+    public List<BestPath> bestPaths() {
+        return samples.stream().map(sample -> sample.lattice.bestPath()).toList();
+    }
+
+    @Override
+    public List<Posteriors> posteriors() {
+        return samples.stream().map(sample -> sample.lattice.posteriors()).toList();
     }
 
     @Override

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
+import org.transducer4j.loss.kernel.Flight;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Member;
+import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.lattice.LatticeOptions;
 
 /** The joint network in double: weights and the sums of their gradients. */
@@ -56,6 +58,25 @@ final class ReferenceHead implements Head {
     }
 
     @Override
+    public Scratch peakScratch(List<Flight> flights, long limit) {
+        Scratch most = Scratch.NONE;
+        for (Flight flight : flights) {
+            Scratch held = scratch(flight);
+            most = held.bytes() > most.bytes() ? held : most;
+        }
+        return most;
+    }
+
+    private Scratch scratch(Flight flight) {
+        long logits = flight.tileRows() * vocabulary * Double.BYTES;
+        long lattice = flight.members().stream()
+                .mapToLong(member -> ReferenceLattice.bytes(member.band()))
+                .sum();
+        long inputs = groupBytes(flight.members(), flight.tileRows()) - logits - lattice;
+        return new Scratch(logits, 0, lattice, bytes(), inputs);
+    }
+
+    @Override
     public int maxTileRows() {
         return (Integer.MAX_VALUE - 8) / vocabulary;
     }
@@ -82,6 +103,14 @@ final class ReferenceHead implements Head {
             values[i] = matrix.data().get(JAVA_FLOAT_UNALIGNED, (long) i * Float.BYTES);
         }
         return values;
+    }
+
+    static void write(double[] gradient, @Nullable Matrix to) {
+        if (to != null) {
+            for (int i = 0; i < gradient.length; i++) {
+                to.data().set(JAVA_FLOAT_UNALIGNED, (long) i * Float.BYTES, (float) gradient[i]);
+            }
+        }
     }
 
     static void add(double[] gradient, @Nullable Matrix to) {

@@ -1,13 +1,18 @@
 package org.transducer4j.loss.internal.reference;
 
+import org.transducer4j.loss.CtcUtterance;
 import org.transducer4j.loss.JointNetwork;
+import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.kernel.LogitsSample;
+import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
+import org.transducer4j.loss.prune.SimpleJoiner;
+import org.transducer4j.loss.schedule.MemoryBudget;
 
 /** The reference, as a provider. */
 final class ReferenceKernels implements Kernels {
@@ -21,6 +26,16 @@ final class ReferenceKernels implements Kernels {
     @Override
     public LogitsSample logits(LogitsRows logits, int[] labels, Band band, LatticeOptions options) {
         return new ReferenceLogitsSample(logits, new ReferenceLattice(band, labels, options), meter);
+    }
+
+    @Override
+    public SimpleSample simple(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, MemoryBudget budget) {
+        return new ReferenceSimpleSample(utterance, joiner, options, meter, budget);
+    }
+
+    @Override
+    public LogitsSample ctc(CtcUtterance utterance, int blank, MemoryBudget budget) {
+        return new ReferenceCtcSample(utterance, blank, meter, budget);
     }
 
     @Override

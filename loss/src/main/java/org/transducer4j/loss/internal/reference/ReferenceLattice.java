@@ -1,6 +1,8 @@
 package org.transducer4j.loss.internal.reference;
 
+import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.lattice.Topology;
 
@@ -69,6 +71,13 @@ final class ReferenceLattice {
         ly[n] += options.labelBonus(t, frames);
     }
 
+    /** Takes the log-probabilities of blank and next label at a node as they are. */
+    void weigh(int t, int u, double blank, double label) {
+        int n = (int) band.node(t, u);
+        lb[n] = blank;
+        ly[n] = u < last ? label + options.labelBonus(t, frames) : NEVER;
+    }
+
     /** Turns the scores of a node into the gradient of -log P with respect to them. */
     void differentiate(int t, int u, double[] z, boolean logProbabilities) {
         int n = (int) band.node(t, u);
@@ -92,6 +101,18 @@ final class ReferenceLattice {
     double occupancy(int t, int u) {
         int n = (int) band.node(t, u);
         return eb[n] + el[n];
+    }
+
+    Posteriors posteriors() {
+        return new Posteriors(band, floats(eb), floats(el));
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
     }
 
     double solve() {
@@ -127,6 +148,21 @@ final class ReferenceLattice {
             el[n] *= 1 + options.fastEmit();
         }
         return -logP;
+    }
+
+    BestPath bestPath() {
+        BestPath.Edges edges = new BestPath.Edges() {
+            @Override
+            public double blank(int t, int u) {
+                return lb(t, u);
+            }
+
+            @Override
+            public double label(int t, int u) {
+                return labelEdge(t, u);
+            }
+        };
+        return BestPath.find(band, options.topology(), edges, eb, 0); // the posteriors' place, as there are none
     }
 
     /** A label edge of the constrained topology uses the blank of the next position, too. */

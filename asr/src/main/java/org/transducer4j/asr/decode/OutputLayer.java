@@ -1,0 +1,47 @@
+package org.transducer4j.asr.decode;
+
+import org.transducer4j.torch.Linear;
+import org.transducer4j.torch.Tensors;
+
+/** A linear layer to symbols in plain Java, one row at a time. */
+final class OutputLayer {
+    private final int width;
+    private final int vocabulary;
+    private final float[] weight; // (H, V), transposed: the inner loop runs over V
+    private final float[] bias;
+    private final float[] logits;
+
+    /** Weights are read now. */
+    OutputLayer(Linear layer) {
+        bias = Tensors.toArray(layer.bias());
+        vocabulary = bias.length;
+        logits = new float[vocabulary];
+        float[] rows = Tensors.toArray(layer.weight());
+        width = rows.length / vocabulary;
+        weight = new float[rows.length];
+        for (int v = 0; v < vocabulary; v++) {
+            for (int h = 0; h < width; h++) {
+                weight[h * vocabulary + v] = rows[v * width + h];
+            }
+        }
+    }
+
+    /** The most probable symbol; the lowest index among equals. */
+    int best(float[] hidden, int offset) {
+        System.arraycopy(bias, 0, logits, 0, vocabulary);
+        for (int h = 0; h < width; h++) {
+            float x = hidden[offset + h];
+            int row = h * vocabulary;
+            for (int v = 0; v < vocabulary; v++) {
+                logits[v] += x * weight[row + v];
+            }
+        }
+        int best = 0;
+        for (int v = 1; v < vocabulary; v++) {
+            if (logits[v] > logits[best]) {
+                best = v;
+            }
+        }
+        return best;
+    }
+}

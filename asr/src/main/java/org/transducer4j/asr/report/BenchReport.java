@@ -1,0 +1,157 @@
+package org.transducer4j.asr.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.transducer4j.speech.BadInputException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Measurements: each {@code *.json} of a folder that has {@code tables} (docs/report.md). A table whose rows have no {@code x} becomes
+ * bars by method, one whose rows have becomes curves over x, both axes logarithmic for the measure.
+ */
+final class BenchReport {
+    private BenchReport() {}
+
+    /** The files with measurements in a folder. */
+    static List<Path> files(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(file -> file.toString().endsWith(".json"))
+                    .filter(file -> Records.read(file).path("tables").isArray())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw BadInputException.unreadable(folder, e);
+        }
+    }
+
+    static void write(Path file, Page page) {
+        JsonNode node = Records.read(file);
+        page.heading(node.path("title").asString(String.valueOf(file.getFileName())));
+        if (node.has("command")) {
+            page.paragraph("Measured by " + node.path("command").asString("")
+                    + (node.has("machine") ? " on " + node.path("machine").asString("") : "")
+                    + (node.has("jdk") ? ", JDK " + node.path("jdk").asString("") : "")
+                    + (node.has("version") ? ", version " + node.path("version").asString("") : ""));
+        }
+        int number = 0;
+        for (JsonNode table : node.path("tables")) {
+            number++;
+            List<JsonNode> rows = new ArrayList<>();
+            table.path("rows").forEach(rows::add);
+            if (rows.isEmpty()
+                    || rows.stream().anyMatch(row -> !row.path("method").isString())) {
+                throw new BadInputException(file + ": table " + number + " must have \"rows\", each with a \"method\"");
+            }
+            table(table, rows, page);
+        }
+    }
+
+    private static void table(JsonNode table, List<JsonNode> rows, Page page) {
+        String name = table.path("name").asString("");
+        boolean curves = rows.stream().allMatch(row -> row.path("x").isNumber());
+        List<String> figures = new ArrayList<>();
+        for (Measure measure : Measure.values()) {
+            if (rows.stream().noneMatch(row -> Double.isFinite(measure.of(row)))) {
+                continue;
+            }
+            figures.add(
+                    curves
+                            ? curves(name, table.path("x").asString("x"), measure, rows)
+                            : Bars.figure(measure.title, name, measure.unit, bars(measure, rows)));
+        }
+        page.figures(figures);
+        List<List<String>> cells = new ArrayList<>();
+        for (JsonNode row : rows) {
+            List<String> line = new ArrayList<>();
+            line.add(row.path("method").asString(""));
+            line.add(curves ? row.path("x").asString("") : "");
+            for (Measure measure : Measure.values()) {
+                double value = measure.of(row);
+                line.add(Double.isFinite(value) ? measure.unit.write(value) : "");
+            }
+            line.add(row.path("note").asString(""));
+            cells.add(line);
+        }
+        List<String> head = new ArrayList<>(List.of(
+                name.isEmpty() ? "method" : name, curves ? table.path("x").asString("x") : ""));
+        for (Measure measure : Measure.values()) {
+            head.add(measure.title.toLowerCase(java.util.Locale.ROOT));
+        }
+        head.add("");
+        page.table(head, cells);
+    }
+
+    private enum Measure {
+        SECONDS("Time", Axis.Unit.SECONDS) {
+            @Override
+            double of(JsonNode row) {
+                JsonNode seconds = row.path("seconds");
+                return seconds.isObject() ? Records.number(seconds, "median") : Records.number(row, "seconds");
+            }
+        },
+        SCRATCH("Scratch memory", Axis.Unit.BYTES) {
+            @Override
+            double of(JsonNode row) {
+                return Records.number(row, "scratchBytes");
+            }
+        },
+        PROCESS("Process memory", Axis.Unit.BYTES) {
+            @Override
+            double of(JsonNode row) {
+                return Records.number(row, "peakRssBytes");
+            }
+        };
+
+        private final String title;
+        private final Axis.Unit unit;
+
+        Measure(String title, Axis.Unit unit) {
+            this.title = title;
+            this.unit = unit;
+        }
+
+        abstract double of(JsonNode row);
+    }
+
+    private static List<Bars.Bar> bars(Measure measure, List<JsonNode> rows) {
+        List<Bars.Bar> bars = new ArrayList<>();
+        for (JsonNode row : rows) {
+            bars.add(new Bars.Bar(
+                    row.path("method").asString(""),
+                    measure.of(row),
+                    row.path("note").asString(""),
+                    row.path("exact").asBoolean(true) ? 1 : 2));
+        }
+        return bars;
+    }
+
+    private static String curves(String name, String across, Measure measure, List<JsonNode> rows) {
+        Map<String, List<JsonNode>> methods = new LinkedHashMap<>();
+        for (JsonNode row : rows) {
+            methods.computeIfAbsent(row.path("method").asString(""), _ -> new ArrayList<>())
+                    .add(row);
+        }
+        List<Series> series = new ArrayList<>();
+        methods.forEach((method, points) -> series.add(new Series(
+                method,
+                points.stream().mapToDouble(row -> Records.number(row, "x")).toArray(),
+                points.stream().mapToDouble(measure::of).toArray(),
+                series.size() % 8 + 1,
+                true)));
+        double[] xs = rows.stream().mapToDouble(row -> Records.number(row, "x")).toArray();
+        double[] ys = rows.stream().mapToDouble(measure::of).toArray();
+        return Plot.lines(
+                measure.title,
+                name,
+                across,
+                Axis.over(xs, true, Axis.Unit.NUMBER),
+                Axis.over(ys, true, measure.unit),
+                series);
+    }
+}

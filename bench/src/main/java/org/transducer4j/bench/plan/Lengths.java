@@ -1,0 +1,53 @@
+package org.transducer4j.bench.plan;
+
+/**
+ * The size of an utterance.
+ *
+ * @param frames T, of the encoder's output
+ * @param labels U
+ */
+public record Lengths(int frames, int labels) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if there is no frame or a negative number of labels
+     */
+    public Lengths {
+        if (frames < 1) {
+            throw new IllegalArgumentException("an utterance has 1 frame or more, not " + frames);
+        }
+        if (labels < 0) {
+            throw new IllegalArgumentException("an utterance has 0 labels or more, not " + labels);
+        }
+    }
+
+    /**
+     * Lengths in time.
+     *
+     * @param seconds of sound
+     * @param frameSeconds from one encoder frame to the next
+     * @param labelsPerSecond spoken
+     * @return the lengths, rounded up
+     */
+    public static Lengths of(double seconds, double frameSeconds, double labelsPerSecond) {
+        return new Lengths(count("frames", seconds / frameSeconds), count("labels", seconds * labelsPerSecond));
+    }
+
+    /** A hair below a whole number is that number: 40 / 0.04 is 1000 frames. */
+    static int count(String what, double number) {
+        double rounded = Math.ceil(number - 1e-6);
+        if (!(rounded <= Integer.MAX_VALUE)) {
+            throw new IllegalArgumentException("that makes " + number + " " + what + ": more than can be counted");
+        }
+        return (int) rounded;
+    }
+
+    /**
+     * Nodes of the full lattice.
+     *
+     * @return T (U+1)
+     */
+    public long nodes() {
+        return frames * (labels + 1L);
+    }
+}

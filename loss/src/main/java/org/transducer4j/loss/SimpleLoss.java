@@ -1,0 +1,130 @@
+package org.transducer4j.loss;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.transducer4j.loss.kernel.KernelProviders;
+import org.transducer4j.loss.kernel.Kernels;
+import org.transducer4j.loss.kernel.SimpleSample;
+import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.prune.Pruning;
+import org.transducer4j.loss.prune.SimpleJoiner;
+
+/**
+ * The transducer loss of a simple joiner, and the bands in which the full joiner is worth its price (Kuang et al. 2022,
+ * arXiv 2206.13236). The normaliser of node (t,u) is the log of an element of exp(am) exp(lm)^T, so no (T, U+1, V) exists.
+ *
+ * <pre>{@code
+ * SimpleResult simple = simpleLoss.compute(batchOfAmAndLm);
+ * LossResult pruned = transducerLoss.compute(joint, batch, simple.bands());
+ * }</pre>
+ *
+ * <p>Of {@link LossOptions} it heeds the lattice but for HAT, provider, threads, memory budget, and what happens where a loss
+ * isn't finite. It goes through a batch utterance by utterance: schedule and occupancy floor have nothing to choose, and
+ * there are no logits to clamp.
+ *
+ * <p>Not thread-safe: one object serves one caller at a time.
+ */
+public final class SimpleLoss implements AutoCloseable {
+    private final LossOptions options;
+    private final SimpleJoiner joiner;
+    private final Pruning pruning;
+    private final Kernels kernels;
+
+    private SimpleLoss(LossOptions options, SimpleJoiner joiner, Pruning pruning, Kernels kernels) {
+        this.options = options;
+        this.joiner = joiner;
+        this.pruning = pruning;
+        this.kernels = kernels;
+    }
+
+    /**
+     * Opens the loss.
+     *
+     * @param options how to compute
+     * @param joiner how far its parts count alone
+     * @param pruning how bands are chosen
+     * @return the loss, to be closed
+     * @throws IllegalArgumentException if a provider asked for by name doesn't exist or can't run here, or the options ask
+     *     for HAT
+     */
+    public static SimpleLoss open(LossOptions options, SimpleJoiner joiner, Pruning pruning) {
+        Require.that(
+                !options.lattice().hat(),
+                "the simple joiner has one softmax over blank and labels; HAT's separate blank doesn't go with it");
+        return new SimpleLoss(
+                options,
+                joiner,
+                pruning,
+                KernelProviders.choose(options.provider()).open(options.threads()));
+    }
+
+    /**
+     * Losses of a batch, the gradients of their sum written to where the utterances say, and the bands.
+     *
+     * @param batch utterances with am (T, V) for an encoder output and lm (U+1, V) for a predictor output
+     * @return losses and bands
+     * @throws IllegalArgumentException if labels don't fit, an utterance doesn't fit the memory budget, or, under
+     *     {@link NonFinite#FAIL}, has no path in the topology
+     * @throws NonFiniteLossException under {@link NonFinite#FAIL}; the gradients of utterances before it have been written then
+     */
+    public SimpleResult compute(List<Utterance> batch) {
+        int blank = options.lattice().blank();
+        for (Utterance utterance : batch) {
+            int vocabulary = utterance.encoder().value().columns();
+            int labels = utterance.labels().length;
+            Checks.blank(blank, vocabulary);
+            Checks.labels(utterance.name(), utterance.labels(), blank, vocabulary);
+            Band full = Band.full(utterance.frames(), labels);
+            Checks.band(utterance.name(), full, utterance.frames(), labels, options);
+        }
+        kernels.resetPeak();
+        double[] losses = new double[batch.size()];
+        List<Integer> skipped = new ArrayList<>();
+        List<Band> bands = new ArrayList<>();
+        long nodes = 0;
+        long nodesBackward = 0;
+        for (int b = 0; b < losses.length; b++) {
+            Utterance utterance = batch.get(b);
+            int labels = utterance.labels().length;
+            Band full = Band.full(utterance.frames(), labels);
+            nodes += full.nodes();
+            try (SimpleSample sample = kernels.simple(utterance, joiner, options.lattice(), options.memoryBudget())) {
+                sample.forward();
+                losses[b] = sample.solve();
+                if (Double.isFinite(losses[b])) {
+                    bands.add(pruning.band(
+                            sample,
+                            utterance.frames(),
+                            labels,
+                            options.lattice().topology()));
+                    if (utterance.encoder().gradient() != null
+                            || utterance.predictor().gradient() != null) {
+                        sample.backward();
+                        nodesBackward += full.nodes();
+                    }
+                } else if (options.nonFinite() == NonFinite.FAIL) {
+                    throw new NonFiniteLossException(utterance.name(), losses[b]);
+                } else {
+                    skipped.add(b);
+                    bands.add(full);
+                    clear(utterance.encoder());
+                    clear(utterance.predictor());
+                }
+            }
+        }
+        return new SimpleResult(
+                new LossResult(losses, List.copyOf(skipped), nodes, nodesBackward, 0, 0, kernels.peakScratchBytes()),
+                List.copyOf(bands));
+    }
+
+    private static void clear(Parameter parameter) {
+        if (parameter.gradient() != null) {
+            parameter.gradient().clear();
+        }
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
+}

@@ -1,0 +1,24 @@
+package org.transducer4j.loss.kernel;
+
+/**
+ * Scratch memory by what it is for, in bytes.
+ *
+ * @param logits of a tile, and in their place their gradients
+ * @param hidden values of the rows that pass through the products together, their gradients, packed copies of both
+ * @param lattice what each node needs: edges, normalisers, forward scores
+ * @param weights packed for the products, and the sums of their gradients
+ * @param predictor outputs of a group and the sums of their gradients
+ */
+public record Scratch(long logits, long hidden, long lattice, long weights, long predictor) {
+    /** Nothing. */
+    public static final Scratch NONE = new Scratch(0, 0, 0, 0, 0);
+
+    /**
+     * All of it.
+     *
+     * @return bytes
+     */
+    public long bytes() {
+        return logits + hidden + lattice + weights + predictor;
+    }
+}
