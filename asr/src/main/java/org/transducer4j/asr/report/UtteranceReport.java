@@ -230,11 +230,9 @@ final class UtteranceReport {
         plot.draw("path", bestPath());
         plot.legend(11, "most probable path");
         AlignmentBounds bounds = new AlignmentBounds(options.buffer(), options.buffer());
-        plot.draw("band c12", outline(bounds.band(entry.id(), path.frames(), band.frames(), topology)));
+        border(plot, 12, bounds.band(entry.id(), path.frames(), band.frames(), topology));
         plot.legend(12, "aligned: path ± %d frames".formatted(options.buffer()));
-        plot.draw(
-                "band c13",
-                outline(Pruning.of(options.pruneRange()).band(posteriors, band.frames(), labels.length, topology)));
+        border(plot, 13, Pruning.of(options.pruneRange()).band(posteriors, band.frames(), labels.length, topology));
         plot.legend(13, "pruned: %d positions a frame".formatted(Math.min(options.pruneRange(), positions)));
         int every = Math.ceilDiv(positions, NAMED);
         for (int u = 0; u <= labels.length; u += every) {
@@ -246,7 +244,12 @@ final class UtteranceReport {
                 "each node (t, u): the share of the paths that go through it, on a logarithmic scale from 0.0001 (dark) to 1 (bright); "
                         + "upward: the token said last",
                 "seconds",
-                "lattice");
+                positions <= 8 ? "lattice flat" : "lattice");
+    }
+
+    private void border(Plot plot, int color, Band band) {
+        plot.draw("shade", outline(band));
+        plot.draw("band c" + color, outline(band));
     }
 
     private String bestPath() {
