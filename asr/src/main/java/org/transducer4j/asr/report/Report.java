@@ -28,7 +28,7 @@ public final class Report {
             throw new BadInputException(folder + ": is no folder of t4j train (" + TrainingReport.METRICS
                     + ") or of measurements (a JSON file with tables)");
         }
-        Page page = new Page((training ? "Training " : "Measurements ")
+        Page page = new Page((training ? "Training: " : "Measurements: ")
                 + folder.toAbsolutePath().normalize().getFileName());
         if (options.utterance() != null) {
             if (!training) {

@@ -224,7 +224,7 @@ final class UtteranceReport {
         Plot plot = new Plot(time(), Axis.between(0, positions, Axis.Unit.NUMBER));
         plot.image(Raster.png(band.frames(), positions, (t, row) -> {
             double occupancy = posteriors.occupancy(t, positions - 1 - row);
-            return 1 + Math.log10(Math.max(occupancy, 1e-9)) / 4;
+            return 1 + Math.log10(Math.max(occupancy, 1e-9)) / 6;
         }));
         plot.draw("halo", bestPath());
         plot.draw("path", bestPath());
@@ -241,7 +241,7 @@ final class UtteranceReport {
         plot.numbersBelow();
         return plot.figure(
                 "Occupancy of the lattice",
-                "each node (t, u): the share of the paths that go through it, on a logarithmic scale from 0.0001 (dark) to 1 (bright); "
+                "each node (t, u): the share of the paths that go through it, on a logarithmic scale from 1e-6 (dark) to 1 (bright); "
                         + "upward: the token said last",
                 "seconds",
                 positions <= 8 ? "lattice flat" : "lattice");
