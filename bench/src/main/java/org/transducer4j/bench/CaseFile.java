@@ -46,10 +46,71 @@ final class CaseFile {
         return new BadCaseException(file + ": " + message.formatted(arguments));
     }
 
-    /** Whether it describes logits with a reference; other formats have other arrays. */
-    boolean describesLogits() {
+    /** What a case is made of. */
+    enum Kind {
+        /** Ready logits. */
+        LOGITS,
+        /** Encoder and predictor outputs and a joint network. */
+        JOINT,
+        /** The parts of a simple joiner, and logits to be pruned. */
+        PRUNED,
+        /** Something that this isn't for. */
+        OTHER
+    }
+
+    /** What it describes, told by its arrays. A folder that has none is broken logits: those are told what's missing. */
+    Kind kind() {
         JsonNode arrays = root.path("arrays");
-        return !arrays.isObject() || arrays.has("logits") || arrays.has("loss_ref") || arrays.has("grad_ref");
+        if (arrays.has("am") || arrays.has("lm") || arrays.has("boundary")) {
+            return Kind.PRUNED;
+        }
+        if (arrays.has("enc") || arrays.has("pred") || arrays.has("weight")) {
+            return Kind.JOINT;
+        }
+        boolean logits = !arrays.isObject() || arrays.has("logits") || arrays.has("loss_ref") || arrays.has("grad_ref");
+        return logits ? Kind.LOGITS : Kind.OTHER;
+    }
+
+    boolean has(String array) {
+        return root.path("arrays").has(array);
+    }
+
+    /** Names of arrays, sorted. */
+    List<String> arrays() {
+        return root.path("arrays").propertyNames().stream().sorted().toList();
+    }
+
+    /** A number, or another where there is none. */
+    double number(String key, double otherwise) {
+        JsonNode node = root.path(key);
+        if (node.isMissingNode()) {
+            return otherwise;
+        }
+        if (!node.isNumber()) {
+            throw bad("\"%s\" must be a number, it is %s", key, node);
+        }
+        return node.asDouble();
+    }
+
+    /** A word, or another where there is none. */
+    String word(String key, String otherwise) {
+        JsonNode node = root.path(key);
+        if (node.isMissingNode()) {
+            return otherwise;
+        }
+        if (!node.isString()) {
+            throw bad("\"%s\" must be a word, it is %s", key, node);
+        }
+        return node.asString();
+    }
+
+    void checkSizes(int b, int t, int u, int v, int blank) {
+        if (b < 1 || t < 1 || u < 0 || v < 2 || u == Integer.MAX_VALUE) {
+            throw bad("needs B >= 1, T >= 1, U >= 0, V >= 2, has B = %d, T = %d, U = %d, V = %d", b, t, u, v);
+        }
+        if (blank < 0 || blank >= v) {
+            throw bad("blank is %d, expected 0 to V-1 = %d", blank, v - 1);
+        }
     }
 
     /** A whole number that must be there. */
@@ -126,7 +187,7 @@ final class CaseFile {
     /** A list of B whole numbers, from an array or, where there is none, from the list of that name. */
     int[] integers(Arena arena, String key, int count) {
         if (root.path("arrays").has(key)) {
-            RawArray array = array(arena, key, List.of(RawArray.Type.INT32, RawArray.Type.INT64), count);
+            RawArray array = array(arena, key, RawArray.INTEGERS, count);
             return IntStream.range(0, count)
                     .map(i -> toInt(array, array.getInteger(i)))
                     .toArray();
@@ -146,6 +207,49 @@ final class CaseFile {
             throw bad("\"%s\" has %d entries, expected B = %d", key, values.size(), count);
         }
         return values.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Lengths, each in a range. */
+    int[] lengths(Arena arena, String key, int count, int least, int most) {
+        int[] lengths = integers(arena, key, count);
+        for (int i = 0; i < count; i++) {
+            if (lengths[i] < least || lengths[i] > most) {
+                throw bad("%s of utterance %d is %d, expected %d to %d", key, i, lengths[i], least, most);
+            }
+        }
+        return lengths;
+    }
+
+    /** The labels of each utterance, from an array (B, U) whose padding may hold anything. */
+    int[][] labels(Arena arena, String array, int stride, int[] lengths, int vocabulary, int blank) {
+        RawArray targets = array(arena, array, RawArray.INTEGERS, lengths.length, stride);
+        int[][] labels = new int[lengths.length][];
+        for (int b = 0; b < labels.length; b++) {
+            labels[b] = new int[lengths[b]];
+            for (int u = 0; u < lengths[b]; u++) {
+                long label = targets.getInteger((long) b * stride + u);
+                if (label < 0 || label >= vocabulary || label == blank) {
+                    throw new BadCaseException("%s: label %d of utterance %d is %d, expected 0 to %d and not blank (%d)"
+                            .formatted(targets.file(), u, b, label, vocabulary - 1, blank));
+                }
+                labels[b][u] = (int) label;
+            }
+        }
+        return labels;
+    }
+
+    /** Losses (B), all finite. */
+    double[] losses(Arena arena, String array, int count) {
+        RawArray reference = array(arena, array, RawArray.FLOATS, count);
+        double[] losses = new double[count];
+        for (int b = 0; b < count; b++) {
+            losses[b] = reference.get(b);
+            if (!Double.isFinite(losses[b])) {
+                throw new BadCaseException("%s: the loss of utterance %d is %s, expected a finite number"
+                        .formatted(reference.file(), b, losses[b]));
+            }
+        }
+        return losses;
     }
 
     static int toInt(RawArray array, long value) {

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -25,6 +26,12 @@ record RawArray(Path file, MemorySegment data, Type type, long length) {
     private static final ValueLayout.OfDouble F8 = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt I4 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I8 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** What labels and lengths may be. */
+    static final List<Type> INTEGERS = List.of(Type.INT32, Type.INT64);
+
+    /** What references may be. */
+    static final List<Type> FLOATS = List.of(Type.FLOAT32, Type.FLOAT64);
 
     /** Type of an element. */
     enum Type {

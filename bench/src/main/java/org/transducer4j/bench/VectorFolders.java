@@ -30,9 +30,10 @@ record VectorFolders(List<Path> cases, List<String> skipped) {
         VectorFolders found = new VectorFolders(new ArrayList<>(), new ArrayList<>());
         found.collect(directory, 0);
         if (found.cases.isEmpty()) {
-            throw new BadCaseException(directory + ": has no case folder (case.json with the array \"logits\" and what"
-                    + " belongs to it)"
-                    + (found.skipped.isEmpty() ? "" : "; " + String.join("; ", found.skipped)));
+            throw new BadCaseException(
+                    directory + ": has no case folder (case.json with the arrays of one of the cases that"
+                            + " docs/verify.md names)"
+                            + (found.skipped.isEmpty() ? "" : "; " + String.join("; ", found.skipped)));
         }
         return found;
     }
@@ -45,10 +46,10 @@ record VectorFolders(List<Path> cases, List<String> skipped) {
     private void collect(Path folder, int depth) {
         Path json = folder.resolve("case.json");
         if (Files.exists(json)) {
-            if (CaseFile.read(json).describesLogits()) {
-                cases.add(folder);
+            if (CaseFile.read(json).kind() == CaseFile.Kind.OTHER) {
+                skipped.add(folder + ": skipped, its case.json describes none of the cases that docs/verify.md names");
             } else {
-                skipped.add(folder + ": skipped, its case.json describes something else than logits");
+                cases.add(folder);
             }
             return;
         }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,11 +52,11 @@ class VerificationTest {
 
     @Test
     void oneProviderCanBeNamed() {
-        assertTrue(Verification.run(new VerifyOptions(tiny.folder, "scalar", 1e-5, 1e-5), lines::add));
+        assertTrue(Verification.run(new VerifyOptions(tiny.folder, "scalar", List.of(), 1e-5, 1e-5), lines::add));
         assertEquals(3, lines.size(), text());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Verification.run(new VerifyOptions(tiny.folder, "gpu", 1e-5, 1e-5), lines::add));
+                () -> Verification.run(new VerifyOptions(tiny.folder, "gpu", List.of(), 1e-5, 1e-5), lines::add));
     }
 
     @Test
@@ -66,7 +65,9 @@ class VerificationTest {
         tiny.writeLosses();
         assertFalse(verify(tiny.folder));
         assertTrue(text().contains("FAIL"), text());
-        assertTrue(Verification.run(new VerifyOptions(tiny.folder, null, 1e-3, 1e-5), lines::add), "a wider tolerance");
+        assertTrue(
+                Verification.run(new VerifyOptions(tiny.folder, null, List.of(), 1e-3, 1e-5), lines::add),
+                "a wider tolerance");
     }
 
     @Test
@@ -107,7 +108,7 @@ class VerificationTest {
     @Test
     void otherFormatsAreSkippedWithASentence() throws IOException {
         Path other = Files.createDirectories(directory.resolve("cases").resolve("other"));
-        Files.writeString(other.resolve("case.json"), "{\"arrays\": {\"am\": {\"file\": \"am.f4\"}}}");
+        Files.writeString(other.resolve("case.json"), "{\"arrays\": {\"sound\": {\"file\": \"sound.f4\"}}}");
         assertTrue(verify(directory), text());
         assertTrue(lines.getFirst().contains("other: skipped"), text());
         String message =
@@ -117,13 +118,21 @@ class VerificationTest {
 
     @Test
     void theStoredCasesPassOnEveryProvider() {
-        Path vectors = null;
-        for (Path up = Path.of("").toAbsolutePath(); up != null && vectors == null; up = up.getParent()) {
-            Path candidate = up.resolve("shared/data/vectors/rnnt");
-            vectors = Files.isDirectory(candidate) ? candidate : null;
-        }
-        Assumptions.assumeTrue(vectors != null, "no shared/data/vectors/rnnt above the working directory");
+        Path vectors = SharedVectors.folder("rnnt");
         assertTrue(verify(vectors), text());
+    }
+
+    @Test
+    void readyLogitsGoThroughEverySchedule() throws IOException {
+        VerifyOptions all = new VerifyOptions(tiny.folder, null, VerifyOptions.schedules("all"), 1e-6, 1e-6);
+        assertTrue(Verification.run(all, lines::add), text());
+        for (String schedule : List.of("batched", "split:2", "packed", "sample-wise", "tiled")) {
+            assertTrue(lines.stream().anyMatch(l -> l.contains(" " + schedule + " ")), schedule + "\n" + text());
+        }
+        tiny.gradients[TinyCase.index(0, 1, 1, 2)] += 1e-4;
+        tiny.writeGradients();
+        assertFalse(Verification.run(all, lines::add));
+        assertThrows(IllegalArgumentException.class, () -> VerifyOptions.schedules("diagonal"));
     }
 
     interface Damage {

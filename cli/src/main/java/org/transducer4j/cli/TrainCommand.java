@@ -121,7 +121,7 @@ final class TrainCommand implements Callable<Integer> {
                 .withStart(existing == null ? Start.FRESH : existing.start())
                 .withData(data.options())
                 .withModel(model.options())
-                .withObjective(objective.options())
+                .withObjective(objective.options(spec.commandLine().getParseResult()))
                 .withSchedule(schedule.options())
                 .withSave(new SaveOptions(saveSeconds, 0))
                 .withThreads(new ThreadOptions(lossThreads, torchThreads, loaderThreads))

@@ -1,14 +1,23 @@
 package org.transducer4j.cli;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.transducer4j.asr.model.ModelOptions;
+import org.transducer4j.asr.train.AlignedOptions;
 import org.transducer4j.asr.train.DataOptions;
 import org.transducer4j.asr.train.ObjectiveOptions;
+import org.transducer4j.asr.train.ObjectiveOptions.Method;
+import org.transducer4j.asr.train.PrunedOptions;
 import org.transducer4j.asr.train.ScheduleOptions;
 import org.transducer4j.loss.lattice.Topology;
+import org.transducer4j.loss.prune.WindowRule;
 import org.transducer4j.loss.schedule.MemoryBudget;
 import org.transducer4j.torch.AdamWOptions;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** The many options of {@code t4j train}, a group each. Their defaults are those of the records that they become. */
 final class TrainFlags {
@@ -107,16 +116,7 @@ final class TrainFlags {
                     jointWidth,
                     dropout,
                     contextDropout,
-                    topology());
-        }
-
-        private Topology topology() {
-            try {
-                return Topology.valueOf(topology.toUpperCase(Locale.ROOT));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "\"" + topology + "\" is no topology: regular, modified or constrained", e);
-            }
+                    constant(Topology.class, topology, "topology: regular, modified or constrained"));
         }
     }
 
@@ -127,7 +127,8 @@ final class TrainFlags {
         @Option(
                 names = "--loss",
                 paramLabel = "METHOD",
-                description = "tiled, sample-wise, packed, batched or split:N: the exact loss, so much of it at once."
+                description = "tiled, sample-wise, packed, batched or split:N: the exact loss, so much of it at once;"
+                        + " aligned: near an alignment; pruned: where a simple joiner looks; ctc."
                         + " Default: ${DEFAULT-VALUE}.")
         private String loss = DEFAULT.loss();
 
@@ -162,9 +163,131 @@ final class TrainFlags {
                 description = "Limit on the gradient of a logit; 0: none. Default: ${DEFAULT-VALUE}.")
         private float clamp = DEFAULT.clamp();
 
-        ObjectiveOptions options() {
+        @Option(
+                names = "--ctc-scale",
+                paramLabel = "X",
+                description = "Weight of a CTC loss on the encoder that is added; 0: none. Default: ${DEFAULT-VALUE}.")
+        private double ctcScale = DEFAULT.ctcScale();
+
+        @Option(
+                names = "--buffer-left",
+                paramLabel = "N",
+                description = "aligned: frames of 40 ms that a token may come early. Default: ${DEFAULT-VALUE}.")
+        private int left = DEFAULT.aligned().left();
+
+        @Option(
+                names = "--buffer-right",
+                paramLabel = "N",
+                description = "aligned: frames that a token may come late. Default: ${DEFAULT-VALUE}.")
+        private int right = DEFAULT.aligned().right();
+
+        @Option(
+                names = "--ctm",
+                paramLabel = "FILE",
+                description = "aligned: times of the training words; otherwise the manifest has them (t4j align).")
+        private String ctm = DEFAULT.aligned().ctm();
+
+        @Option(
+                names = "--prune-range",
+                paramLabel = "S",
+                description =
+                        "pruned: label positions that the full joiner sees at a frame." + " Default: ${DEFAULT-VALUE}.")
+        private int range = DEFAULT.pruned().range();
+
+        @Option(
+                names = "--window-rule",
+                paramLabel = "RULE",
+                description = "pruned: paths (k2) or edges (fast_rnnt) chooses the window. Default: ${DEFAULT-VALUE}.")
+        private String rule = DEFAULT.pruned().rule().name().toLowerCase(Locale.ROOT);
+
+        @Option(
+                names = "--warm-steps",
+                paramLabel = "N",
+                description = "pruned: batches over which the simple loss's weight falls and the pruned one's rises."
+                        + " Default: ${DEFAULT-VALUE}.")
+        private int warmSteps = DEFAULT.pruned().warmSteps();
+
+        @Option(
+                names = "--simple-scale",
+                paramLabel = "X",
+                description = "pruned: weight of the simple loss afterwards. Default: ${DEFAULT-VALUE}.")
+        private double simpleScale = DEFAULT.pruned().simpleScale();
+
+        @Option(
+                names = "--lm-only-scale",
+                paramLabel = "X",
+                description = "pruned: smoothing of the simple joiner by the predictor. Default: ${DEFAULT-VALUE}.")
+        private double lmOnlyScale = DEFAULT.pruned().lmOnlyScale();
+
+        @Option(
+                names = "--am-only-scale",
+                paramLabel = "X",
+                description = "pruned: smoothing by the encoder. Default: ${DEFAULT-VALUE}.")
+        private double amOnlyScale = DEFAULT.pruned().amOnlyScale();
+
+        /** Options that only some losses heed. */
+        private static final Map<String, Set<Method>> ONLY = Map.ofEntries(
+                Map.entry("--occupancy-floor", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
+                Map.entry("--fastemit", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
+                Map.entry("--delay-penalty", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
+                Map.entry("--ctc-scale", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
+                Map.entry("--context-dropout", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
+                Map.entry("--predictor-width", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
+                Map.entry("--topology", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
+                Map.entry("--buffer-left", EnumSet.of(Method.ALIGNED)),
+                Map.entry("--buffer-right", EnumSet.of(Method.ALIGNED)),
+                Map.entry("--ctm", EnumSet.of(Method.ALIGNED)),
+                Map.entry("--prune-range", EnumSet.of(Method.PRUNED)),
+                Map.entry("--window-rule", EnumSet.of(Method.PRUNED)),
+                Map.entry("--warm-steps", EnumSet.of(Method.PRUNED)),
+                Map.entry("--simple-scale", EnumSet.of(Method.PRUNED)),
+                Map.entry("--lm-only-scale", EnumSet.of(Method.PRUNED)),
+                Map.entry("--am-only-scale", EnumSet.of(Method.PRUNED)));
+
+        /** Refuses options that the loss asked for would not heed. */
+        ObjectiveOptions options(ParseResult given) {
+            ObjectiveOptions options = options();
+            for (Map.Entry<String, Set<Method>> only : new TreeMap<>(ONLY).entrySet()) {
+                if (given.hasMatchedOption(only.getKey()) && !only.getValue().contains(options.method())) {
+                    throw new IllegalArgumentException(only.getKey() + " means nothing to --loss " + loss
+                            + (only.getValue().size() == 1
+                                    ? ": it is for --loss "
+                                            + only.getValue()
+                                                    .iterator()
+                                                    .next()
+                                                    .name()
+                                                    .toLowerCase(Locale.ROOT)
+                                    : ": CTC has no predictor and no lattice of label positions"));
+                }
+            }
+            return options;
+        }
+
+        private ObjectiveOptions options() {
             return new ObjectiveOptions(
-                    loss, MemoryBudget.parse(memoryBudget), occupancyFloor, fastEmit, delayPenalty, clamp);
+                    loss,
+                    MemoryBudget.parse(memoryBudget),
+                    occupancyFloor,
+                    fastEmit,
+                    delayPenalty,
+                    clamp,
+                    ctcScale,
+                    new AlignedOptions(left, right, ctm),
+                    new PrunedOptions(
+                            range,
+                            constant(WindowRule.class, rule, "window rule: paths or edges"),
+                            warmSteps,
+                            simpleScale,
+                            lmOnlyScale,
+                            amOnlyScale));
+        }
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String word, String kind) {
+        try {
+            return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("\"" + word + "\" is no " + kind, e);
         }
     }
 

@@ -2,6 +2,7 @@ package org.transducer4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.Verification;
@@ -41,6 +42,14 @@ final class VerifyCommand implements Callable<Integer> {
     private @Nullable String provider;
 
     @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            description =
+                    "How joint networks go through the nodes: batched, split:N, packed, sample-wise, tiled, or all"
+                            + " for each of them. Ready logits get a joint network of their own for it.")
+    private @Nullable String schedule;
+
+    @Option(
             names = "--loss-tolerance",
             paramLabel = "X",
             defaultValue = "" + VerifyOptions.DEFAULT_TOLERANCE,
@@ -59,7 +68,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        VerifyOptions options = new VerifyOptions(vectors, provider, lossTolerance, gradientTolerance);
+        VerifyOptions options = new VerifyOptions(
+                vectors,
+                provider,
+                schedule == null ? List.of() : VerifyOptions.schedules(schedule),
+                lossTolerance,
+                gradientTolerance);
         return Verification.run(options, out::println) ? ExitCode.OK : ExitCode.FAILED;
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transducer4j.speech.Audio;
 import org.transducer4j.speech.AudioFiles;
@@ -139,6 +140,81 @@ class MainTest {
                 manifest + ":1",
                 "\"three\"");
         assertFalse(Files.exists(other));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--loss fast, no loss",
+        "--loss split:0, split",
+        "--loss tiled --prune-range 5, --loss pruned",
+        "--loss pruned --buffer-left 5, --loss aligned",
+        "--loss tiled --ctm words.ctm, --loss aligned",
+        "--loss ctc --fastemit 0.01, CTC",
+        "--loss ctc --ctc-scale 0.2, CTC",
+        "--loss ctc --topology regular, CTC",
+        "--loss pruned --prune-range 1, prune range",
+        "--loss pruned --window-rule best, window rule",
+        "--loss aligned --buffer-right -1, buffers",
+        "--memory-budget 12monkeys, 256MiB",
+        "--occupancy-floor 2, occupancy floor",
+        "--ctc-scale -1, CTC scale",
+        "--topology round, no topology"
+    })
+    void lossesAndTheirOptionsMustFit(String options, String problem) {
+        Path out = directory.resolve("o");
+        Object[] arguments = Stream.concat(
+                        Stream.of("train", "--train", "a", "--valid", "b", "--out", out),
+                        Arrays.stream(options.split(" ")))
+                .toArray();
+        assertBad(Cli.run(arguments), problem);
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void methodsAreComparedInTraining() throws IOException {
+        AudioFiles.writeWav(directory.resolve("a.wav"), new Audio(new float[4000], 8000));
+        Path manifest = Files.writeString(directory.resolve("m.jsonl"), """
+                {"id": "a", "audio_filepath": "a.wav", "duration": 0.5, "text": "one two"}
+                {"id": "b", "audio_filepath": "a.wav", "duration": 0.5, "text": "two"}
+                """);
+        Path json = directory.resolve("r.json");
+        Object[] bench = {
+            "bench",
+            "training",
+            "--train",
+            manifest,
+            "--valid",
+            manifest,
+            "--out",
+            directory.resolve("o"),
+            "--epochs",
+            "2",
+            "--methods",
+            "tiled,aligned,pruned,ctc",
+            "--json",
+            json
+        };
+        Cli run = Cli.run(bench);
+        assertEquals(0, run.exitCode(), run.err());
+        for (String method : new String[] {"tiled", "aligned", "pruned", "ctc"}) {
+            assertTrue(run.out().contains("| " + method + " | "), run.out());
+            assertTrue(Files.readString(json).contains("\"" + method + "\""), method);
+        }
+        assertBad(Cli.run(bench), "--overwrite");
+        assertBad(
+                Cli.run(
+                        "bench",
+                        "training",
+                        "--train",
+                        "a",
+                        "--valid",
+                        "b",
+                        "--out",
+                        "c",
+                        "--methods",
+                        "aligned,tiled"),
+                "aligned needs a model");
+        assertBad(Cli.run("bench"), "bench what");
     }
 
     @Test

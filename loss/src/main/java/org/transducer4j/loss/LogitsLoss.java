@@ -46,20 +46,34 @@ public final class LogitsLoss implements AutoCloseable {
      * @throws NonFiniteLossException under {@link NonFinite#FAIL}; nothing is written in that case
      */
     public LossResult compute(LogitsBatch batch, Reduction reduction) {
+        List<Band> bands = new ArrayList<>();
+        for (int b = 0; b < batch.frames().length; b++) {
+            bands.add(Band.full(batch.frames()[b], batch.labels()[b].length));
+        }
+        return compute(batch, bands, reduction);
+    }
+
+    /**
+     * Losses of a batch over bands.
+     *
+     * @param batch the scores
+     * @param bands which nodes of each lattice exist; those that don't are never read, their gradient is zero
+     * @param reduction what the gradient is of; the result has a loss for each utterance in any case
+     * @return the losses: -log of the sum over the paths inside the band
+     * @throws IllegalArgumentException if a label is out of range or is blank, or a band doesn't fit or has no path
+     * @throws NonFiniteLossException under {@link NonFinite#FAIL}; nothing is written in that case
+     */
+    public LossResult compute(LogitsBatch batch, List<Band> bands, Reduction reduction) {
         Checks.blank(options.lattice().blank(), batch.vocabulary());
         Require.that(
                 !options.lattice().hat() || batch.scores() == Scores.LOGITS,
                 "HAT is a way to normalise logits; log-probabilities are taken as they are");
         int count = batch.frames().length;
+        Require.that(count == bands.size(), "%d utterances have %d bands", count, bands.size());
         for (int b = 0; b < count; b++) {
             int[] labels = batch.labels()[b];
             Checks.labels(Integer.toString(b), labels, options.lattice().blank(), batch.vocabulary());
-            Checks.band(
-                    Integer.toString(b),
-                    Band.full(batch.frames()[b], labels.length),
-                    batch.frames()[b],
-                    labels.length,
-                    options);
+            Checks.band(Integer.toString(b), bands.get(b), batch.frames()[b], labels.length, options);
         }
         kernels.resetPeak();
         double[] losses = new double[count];
@@ -69,7 +83,7 @@ public final class LogitsLoss implements AutoCloseable {
         try {
             // All losses first: a loss that isn't finite must not leave half of the logits overwritten.
             for (int b = 0; b < count; b++) {
-                Band band = Band.full(batch.frames()[b], batch.labels()[b].length);
+                Band band = bands.get(b);
                 nodes += band.nodes();
                 LogitsSample sample =
                         kernels.logits(batch.rows(batch.logits(), b), batch.labels()[b], band, options.lattice());
@@ -91,7 +105,7 @@ public final class LogitsLoss implements AutoCloseable {
                     if (!skip) {
                         samples.get(b).backward(batch.rows(gradient, b), scale, options.clamp());
                     }
-                    clearPadding(batch, gradient, b, skip);
+                    clearPadding(batch, bands.get(b), gradient, b, skip);
                 }
             }
         } finally {
@@ -100,15 +114,18 @@ public final class LogitsLoss implements AutoCloseable {
         return new LossResult(losses, List.copyOf(skipped), nodes, nodes, 0, 0, kernels.peakScratchBytes());
     }
 
-    /** Padding has no gradient, and where it is written over the logits they must not stay there. */
-    private static void clearPadding(LogitsBatch batch, MemorySegment gradient, int b, boolean skip) {
+    /** What isn't in the band has no gradient, and where that is written over the logits they must not stay there. */
+    private static void clearPadding(LogitsBatch batch, Band band, MemorySegment gradient, int b, boolean skip) {
         var rows = batch.rows(gradient, b);
         int frames = batch.packed() ? batch.frames()[b] : batch.maxFrames();
-        long frameBytes = rows.frameStride() * Float.BYTES;
+        long rowBytes = (long) batch.vocabulary() * Float.BYTES;
         for (int t = 0; t < frames; t++) {
             boolean inside = t < batch.frames()[b] && !skip;
-            long from = inside ? (batch.labels()[b].length + 1L) * batch.vocabulary() * Float.BYTES : 0;
-            rows.data().asSlice(rows.offset(t, 0) + from, frameBytes - from).fill((byte) 0);
+            MemorySegment frame = rows.data().asSlice(rows.offset(t, 0), rows.frameStride() * Float.BYTES);
+            frame.asSlice(inside ? band.end(t) * rowBytes : 0).fill((byte) 0);
+            if (inside) {
+                frame.asSlice(0, band.begin(t) * rowBytes).fill((byte) 0);
+            }
         }
     }
 

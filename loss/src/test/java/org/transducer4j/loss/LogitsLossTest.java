@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transducer4j.loss.lattice.Band;
 
 class LogitsLossTest {
     private static final int[] FRAMES = {4, 1, 3};
@@ -134,6 +135,39 @@ class LogitsLossTest {
                 solve(provider, batch.withGradientInPlace(), Reduction.SUM).losses(),
                 0);
         assertArrayEquals(expected, packed, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void outsideABandNothingIsReadAndNothingFlows(String provider) {
+        Band band = Band.of(3, new int[] {0, 0, 1, 2}, new int[] {2, 3, 3, 4});
+        float[] logits = Cases.gaussian(new Random(5), 4 * 4 * V, 1);
+        double[][][] logP = new double[4][4][V];
+        for (int t = 0; t < 4; t++) {
+            for (int u = 0; u < 4; u++) {
+                int at = (t * 4 + u) * V;
+                if (band.contains(t, u)) {
+                    logP[t][u] = Cases.logSoftmax(logits, at, V);
+                } else {
+                    java.util.Arrays.fill(logP[t][u], Double.NEGATIVE_INFINITY);
+                    java.util.Arrays.fill(logits, at, at + V, Float.NaN);
+                }
+            }
+        }
+        LogitsBatch batch =
+                LogitsBatch.packed(MemorySegment.ofArray(logits), V, new int[] {4}, new int[][] {labels[0]});
+        try (LogitsLoss loss = LogitsLoss.open(options(provider))) {
+            double sum = loss.compute(batch.withGradientInPlace(), List.of(band), Reduction.SUM)
+                    .sum();
+            assertEquals(Cases.enumerate(logP, labels[0], blank), sum, 1e-6);
+        }
+        for (int row = 0; row < 16; row++) {
+            double size = 0;
+            for (int k = 0; k < V; k++) {
+                size += Math.abs(logits[row * V + k]);
+            }
+            assertEquals(band.contains(row / 4, row % 4), size > 0);
+        }
     }
 
     @ParameterizedTest

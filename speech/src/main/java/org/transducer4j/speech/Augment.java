@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Varies an utterance for training: speed, gain and noise on the samples, vocal-tract warp within the filterbank, a random
- * smooth frequency response and SpecAugment on the features.
+ * Varies an utterance for training: speed on the samples and vocal-tract warp within the filterbank; and for some, gain and noise on the
+ * samples, a random smooth frequency response and SpecAugment on the features.
  */
 public final class Augment {
     /** Cosines over the mel axis that make up a frequency response: tilt, bow, and one more. */
@@ -43,10 +43,14 @@ public final class Augment {
     public Varied vary(float[] samples, RandomGenerator random) {
         double speed = options.speeds().get(random.nextInt(options.speeds().size()));
         double warp = options.warpMin() + random.nextDouble() * (options.warpMax() - options.warpMin());
+        boolean disturbed = random.nextDouble() < options.disturbProbability();
         double gain = Math.pow(10, options.gainDb() * (2 * random.nextDouble() - 1) / 20);
         boolean noisy = random.nextDouble() < options.noiseProbability();
         double snr = options.noiseSnrMin() + random.nextDouble() * (options.noiseSnrMax() - options.noiseSnrMin());
         float[] varied = SpeedPerturb.apply(samples, speed);
+        if (!disturbed) {
+            return new Varied(fbank.compute(varied, warp), speed);
+        }
         if (noisy) {
             addNoise(varied, snr, random);
         }

@@ -144,7 +144,7 @@ class AugmentTest {
     @Test
     void nothingAskedNothingDone() {
         Fbank fbank = new Fbank(FbankOptions.defaults(8000));
-        AugmentOptions none = new AugmentOptions(List.of(1.0), 1, 1, 0, 0, 10, 20, 0, null);
+        AugmentOptions none = new AugmentOptions(List.of(1.0), 1, 1, 1, 0, 0, 10, 20, 0, null);
         float[] x = new float[4000];
         for (int i = 0; i < x.length; i++) {
             x[i] = (float) Math.sin(0.3 * i);
@@ -159,15 +159,17 @@ class AugmentTest {
 
     @Test
     void badOptions() {
-        assertThrows(IllegalArgumentException.class, () -> new AugmentOptions(List.of(), 1, 1, 0, 0, 10, 20, 0, null));
         assertThrows(
-                IllegalArgumentException.class, () -> new AugmentOptions(List.of(3.0), 1, 1, 0, 0, 10, 20, 0, null));
+                IllegalArgumentException.class, () -> new AugmentOptions(List.of(), 1, 1, 1, 0, 0, 10, 20, 0, null));
         assertThrows(
-                IllegalArgumentException.class, () -> new AugmentOptions(List.of(1.0), 1.2, 1, 0, 0, 10, 20, 0, null));
+                IllegalArgumentException.class, () -> new AugmentOptions(List.of(3.0), 1, 1, 1, 0, 0, 10, 20, 0, null));
         assertThrows(
-                IllegalArgumentException.class, () -> new AugmentOptions(List.of(1.0), 1, 1, 0, 2, 10, 20, 0, null));
+                IllegalArgumentException.class,
+                () -> new AugmentOptions(List.of(1.0), 1.2, 1, 1, 0, 0, 10, 20, 0, null));
         assertThrows(
-                IllegalArgumentException.class, () -> new AugmentOptions(List.of(1.0), 1, 1, 0, 0, 30, 20, 0, null));
+                IllegalArgumentException.class, () -> new AugmentOptions(List.of(1.0), 1, 1, 1, 0, 2, 10, 20, 0, null));
+        assertThrows(
+                IllegalArgumentException.class, () -> new AugmentOptions(List.of(1.0), 1, 1, 1, 0, 0, 30, 20, 0, null));
         assertThrows(IllegalArgumentException.class, () -> new SpecAugmentOptions(2, 0, 0, 0, 0, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new SpecAugmentOptions(1, 0, 0, -1, 0, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new SpecAugmentOptions(1, 0, 0, 0, 0, 0, 1.5));

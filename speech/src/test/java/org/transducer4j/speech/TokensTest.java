@@ -104,4 +104,21 @@ class TokensTest {
         assertTrue(refused("<blk> 0\n\u2581the 1\n").contains("sub-word tokens aren't supported"));
         assertThrows(BadInputException.class, () -> Tokens.read(folder.resolve("none")));
     }
+
+    @Test
+    void wordsHaveTheirTokens() {
+        Tokens words = Tokens.words(List.of("one two"));
+        assertEquals(
+                List.of(new Tokens.Word("two", 0, 1), new Tokens.Word("one", 1, 2)),
+                words.words(words.encode(" two  one ")));
+        Tokens characters = Tokens.characters(List.of("ab"));
+        assertEquals(
+                List.of(new Tokens.Word("ab", 0, 2), new Tokens.Word("b", 2, 4)),
+                characters.words(characters.encode("ab b")));
+        // The space itself, written as it is among characters, makes no word without letters.
+        assertEquals(
+                List.of(new Tokens.Word("a", 0, 2), new Tokens.Word("b", 2, 5)),
+                characters.words(characters.encode("\u2581a\u2581\u2581b\u2581")));
+        assertEquals(List.of(), characters.words(new int[0]));
+    }
 }

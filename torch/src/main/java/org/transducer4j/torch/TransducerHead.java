@@ -67,7 +67,10 @@ public final class TransducerHead implements LossHead {
     public List<BestPath> align(HeadInput input) {
         try (NoGradGuard _ = new NoGradGuard()) {
             TracedInput traced = TracedInput.of(input);
-            return loss.align(traced.joint(), traced.batch());
+            List<Band> bands = input.bands();
+            return bands == null
+                    ? loss.align(traced.joint(), traced.batch())
+                    : loss.align(traced.joint(), traced.batch(), bands);
         }
     }
 

@@ -7,6 +7,7 @@ import org.transducer4j.asr.model.FeatureBatch;
 import org.transducer4j.asr.model.FeatureScaling;
 import org.transducer4j.speech.Features;
 import org.transducer4j.speech.ManifestEntry;
+import org.transducer4j.speech.TokenTimes;
 
 /**
  * Utterances ready for a step.
@@ -15,12 +16,22 @@ import org.transducer4j.speech.ManifestEntry;
  * @param features of each, as loaded
  * @param padded the same, scaled and padded
  * @param labels of each
+ * @param times of each utterance's tokens, or none at all
  */
 @SuppressWarnings("ArrayRecordComponent")
-record LabelledBatch(List<ManifestEntry> entries, List<Features> features, FeatureBatch padded, int[][] labels) {
+record LabelledBatch(
+        List<ManifestEntry> entries,
+        List<Features> features,
+        FeatureBatch padded,
+        int[][] labels,
+        List<TokenTimes> times) {
     static LabelledBatch of(
-            List<ManifestEntry> entries, List<Features> features, int[][] labels, FeatureScaling scaling) {
-        return new LabelledBatch(entries, features, FeatureBatch.of(features, scaling), labels);
+            List<ManifestEntry> entries,
+            List<Features> features,
+            int[][] labels,
+            List<TokenTimes> times,
+            FeatureScaling scaling) {
+        return new LabelledBatch(entries, features, FeatureBatch.of(features, scaling), labels, times);
     }
 
     /** The batch without some of its utterances; at least one must be left. */
@@ -32,6 +43,9 @@ record LabelledBatch(List<ManifestEntry> entries, List<Features> features, Featu
                 IntStream.of(kept).mapToObj(entries::get).toList(),
                 IntStream.of(kept).mapToObj(features::get).toList(),
                 IntStream.of(kept).mapToObj(i -> labels[i]).toArray(int[][]::new),
+                times.isEmpty()
+                        ? times
+                        : IntStream.of(kept).mapToObj(times::get).toList(),
                 scaling);
     }
 

@@ -112,17 +112,14 @@ public final class Trainer {
                 tokens,
                 model,
                 optimizer,
-                heads.apply(lossOptions(options, tokens)),
+                objective(options, model, heads),
                 listener,
                 TrainingState.BEGINNING);
     }
 
-    private static LossOptions lossOptions(TrainOptions options, Tokens tokens) {
-        return options.objective()
-                .lossOptions(
-                        options.model().topology(),
-                        tokens.blank(),
-                        options.threads().loss());
+    private static Objective objective(
+            TrainOptions options, TransducerModel model, Function<LossOptions, LossHead> heads) {
+        return new Objective(options.objective(), model, options.threads().loss(), heads);
     }
 
     private static TrainingRun resume(
@@ -153,7 +150,7 @@ public final class Trainer {
                 checkpoint.tokens(),
                 model,
                 optimizer,
-                heads.apply(lossOptions(options, checkpoint.tokens())),
+                objective(options, model, heads),
                 listener,
                 progress.state());
     }

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.asr.score.WordErrors;
+import org.transducer4j.speech.Augment;
 import org.transducer4j.speech.AugmentOptions;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.BucketBatches;
@@ -19,9 +20,9 @@ import org.transducer4j.speech.Features;
 import org.transducer4j.speech.ManifestEntry;
 import org.transducer4j.speech.Seeds;
 import org.transducer4j.speech.SpecAugmentOptions;
+import org.transducer4j.speech.TokenTimes;
 import org.transducer4j.speech.Tokens;
 import org.transducer4j.torch.AdamW;
-import org.transducer4j.torch.LossHead;
 
 /**
  * The loop over epochs and batches. Everything random is drawn from (seed, purpose, epoch, index), so {@link TrainingState}, weights and
@@ -41,11 +42,12 @@ final class TrainingRun implements AutoCloseable {
     private final Tokens tokens;
     private final TransducerModel model;
     private final AdamW optimizer;
-    private final LossHead head;
+    private final Objective objective;
     private final TrainListener listener;
     private final RunFolder folder;
     private final FeatureLoader features;
     private final Map<Integer, int[]> labels;
+    private final Map<Integer, TokenTimes> times;
     private final Map<Integer, int[]> validLabels;
     private TrainingState state;
     private int badBatches;
@@ -58,7 +60,7 @@ final class TrainingRun implements AutoCloseable {
             Tokens tokens,
             TransducerModel model,
             AdamW optimizer,
-            LossHead head,
+            Objective objective,
             TrainListener listener,
             TrainingState state) {
         this.options = options;
@@ -66,7 +68,7 @@ final class TrainingRun implements AutoCloseable {
         this.tokens = tokens;
         this.model = model;
         this.optimizer = optimizer;
-        this.head = head;
+        this.objective = objective;
         this.listener = listener;
         this.state = state;
         folder = new RunFolder(options.out());
@@ -74,6 +76,9 @@ final class TrainingRun implements AutoCloseable {
         AugmentOptions augment = options.data().augment() ? augmentation(fbank.bins()) : null;
         features = new FeatureLoader(fbank, augment, options.seed());
         labels = TrainingData.labels(data.train(), tokens);
+        times = options.objective().method() == ObjectiveOptions.Method.ALIGNED
+                ? options.objective().aligned().times(data.train(), tokens, model.config())
+                : Map.of();
         validLabels = TrainingData.labels(data.valid(), tokens);
     }
 
@@ -87,7 +92,7 @@ final class TrainingRun implements AutoCloseable {
 
     @Override
     public void close() {
-        head.close();
+        objective.close();
     }
 
     TrainResult run() {
@@ -123,7 +128,7 @@ final class TrainingRun implements AutoCloseable {
 
     private void epoch(List<List<ManifestEntry>> all, MetricsFile metrics) {
         int epoch = state.epoch();
-        TrainingStep step = new TrainingStep(model, head, optimizer, this::warn);
+        TrainingStep step = new TrainingStep(model, objective, optimizer, this::warn);
         List<List<ManifestEntry>> rest = all.subList(state.batch(), all.size());
         try (BatchLoader loader = new BatchLoader(options.threads().loader(), rest, batch -> load(batch, epoch))) {
             while (loader.hasNext() && !limitReached()) {
@@ -132,7 +137,7 @@ final class TrainingRun implements AutoCloseable {
                 double rate = options.schedule().rate(state.steps(), epoch + state.batch() / (double) all.size());
                 long dropoutSeed = Seeds.generator(options.seed(), "dropout", epoch, state.batch())
                         .nextLong();
-                StepOutcome outcome = step.run(batch, rate, dropoutSeed);
+                StepOutcome outcome = step.run(batch, state.steps(), rate, dropoutSeed);
                 state = state.afterBatch(outcome, (System.nanoTime() - begin) / 1e9, optimizer.steps());
                 report(outcome, all.size(), metrics);
                 stopIfTooManySkipped(outcome, false);
@@ -151,17 +156,23 @@ final class TrainingRun implements AutoCloseable {
 
     private LabelledBatch load(List<ManifestEntry> batch, int epoch) {
         List<Features> loaded = new ArrayList<>();
+        List<TokenTimes> heard = new ArrayList<>();
         for (ManifestEntry entry : batch) {
-            loaded.add(features.augmented(entry, epoch).features());
+            Augment.Varied varied = features.augmented(entry, epoch);
+            loaded.add(varied.features());
+            TokenTimes aligned = times.get(entry.line());
+            if (aligned != null) {
+                heard.add(aligned.atSpeed(varied.speed()));
+            }
         }
         int[][] transcripts = batch.stream().map(e -> labels.get(e.line())).toArray(int[][]::new);
-        return LabelledBatch.of(batch, loaded, transcripts, model.scaling());
+        return LabelledBatch.of(batch, loaded, transcripts, heard, model.scaling());
     }
 
     private LabelledBatch loadValid(List<ManifestEntry> batch) {
         List<Features> loaded = batch.stream().map(features::load).toList();
         int[][] transcripts = batch.stream().map(e -> validLabels.get(e.line())).toArray(int[][]::new);
-        return LabelledBatch.of(batch, loaded, transcripts, model.scaling());
+        return LabelledBatch.of(batch, loaded, transcripts, List.of(), model.scaling());
     }
 
     private void warn(String message) {
@@ -242,7 +253,7 @@ final class TrainingRun implements AutoCloseable {
             validation = Validation.run(
                     model,
                     tokens,
-                    head,
+                    objective,
                     batches,
                     this::loadValid,
                     options.threads().loader());

@@ -7,11 +7,8 @@ import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.transducer4j.asr.model.TransducerModel;
-import org.transducer4j.loss.Reduction;
 import org.transducer4j.torch.AdamW;
-import org.transducer4j.torch.HeadInput;
 import org.transducer4j.torch.HeadLoss;
-import org.transducer4j.torch.LossHead;
 import org.transducer4j.torch.Torch;
 
 /**
@@ -22,22 +19,18 @@ import org.transducer4j.torch.Torch;
  */
 final class TrainingStep {
     private final TransducerModel model;
-    private final LossHead head;
+    private final Objective objective;
     private final AdamW optimizer;
     private final Consumer<String> warnings;
 
-    TrainingStep(TransducerModel model, LossHead head, AdamW optimizer, Consumer<String> warnings) {
+    TrainingStep(TransducerModel model, Objective objective, AdamW optimizer, Consumer<String> warnings) {
         this.model = model;
-        this.head = head;
+        this.objective = objective;
         this.optimizer = optimizer;
         this.warnings = warnings;
     }
 
-    static HeadInput input(TransducerModel model, LabelledBatch batch, Tensor encoded, boolean training) {
-        return model.headInput(encoded, batch.padded().frames(), batch.labels(), batch.names(), training);
-    }
-
-    StepOutcome run(LabelledBatch batch, double rate, long dropoutSeed) {
+    StepOutcome run(LabelledBatch batch, long step, double rate, long dropoutSeed) {
         LabelledBatch current = batch;
         int skipped = 0;
         long peak = 0;
@@ -46,7 +39,7 @@ final class TrainingStep {
                 Torch.seed(dropoutSeed);
                 Tensor encoded =
                         model.encode(model.input(current.padded()), null, true).output();
-                HeadLoss loss = head.loss(input(model, current, encoded, true), Reduction.MEAN);
+                HeadLoss loss = objective.training(current, encoded, step);
                 peak = Math.max(peak, loss.result().peakScratchBytes());
                 List<Integer> bad = loss.result().skipped();
                 if (bad.isEmpty()) {

@@ -10,10 +10,8 @@ import org.transducer4j.asr.decode.Recognizer;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.asr.score.WordErrors;
 import org.transducer4j.loss.LossResult;
-import org.transducer4j.loss.Reduction;
 import org.transducer4j.speech.ManifestEntry;
 import org.transducer4j.speech.Tokens;
-import org.transducer4j.torch.LossHead;
 
 /**
  * Loss and word errors on held-out utterances.
@@ -25,7 +23,7 @@ record Validation(double loss, WordErrors errors) {
     static Validation run(
             TransducerModel model,
             Tokens tokens,
-            LossHead head,
+            Objective objective,
             List<List<ManifestEntry>> batches,
             Function<List<ManifestEntry>, LabelledBatch> load,
             int loaders) {
@@ -40,8 +38,7 @@ record Validation(double loss, WordErrors errors) {
                         NoGradGuard _ = new NoGradGuard()) {
                     Tensor encoded = model.encode(model.input(batch.padded()), null, false)
                             .output();
-                    LossResult result = head.loss(TrainingStep.input(model, batch, encoded, false), Reduction.SUM)
-                            .result();
+                    LossResult result = objective.validation(batch, encoded);
                     sum += result.sum();
                     counted += result.counted();
                     List<Hypothesis> found =

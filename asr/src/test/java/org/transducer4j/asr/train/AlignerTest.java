@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,9 @@ import org.transducer4j.asr.decode.DecodeListener;
 import org.transducer4j.asr.decode.DecodeOptions;
 import org.transducer4j.asr.decode.ManifestAligner;
 import org.transducer4j.asr.model.Checkpoint;
+import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.asr.model.ModelOptions;
+import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.loss.prune.AlignmentBounds;
@@ -164,6 +167,24 @@ class AlignerTest {
         assertEquals(1, warnings.size());
         assertTrue(warnings.getFirst().contains("valid-2 (" + manifest + ":3) has no path"), warnings.getFirst());
         assertFalse(Files.readString(Path.of(result.manifest())).contains("valid-2"));
+    }
+
+    @Test
+    void aModelWithoutAJointNetworkIsRefused() {
+        Checkpoint checkpoint = Checkpoint.read(model);
+        ModelConfig config = checkpoint.config();
+        ModelConfig ctc = new ModelConfig(
+                config.fbank(),
+                config.size(),
+                config.vocabulary(),
+                config.blank(),
+                config.activation(),
+                ModelConfig.Criterion.CTC,
+                Set.of(ModelConfig.Branch.CTC));
+        Path file = folder.resolve("ctc.safetensors");
+        Checkpoint.contents(new TransducerModel(ctc, checkpoint.model().scaling(), 1), checkpoint.tokens())
+                .write(file);
+        assertTrue(refused(options(file, valid, "ctc"), false).startsWith(file + ": is a CTC model"));
     }
 
     @Test

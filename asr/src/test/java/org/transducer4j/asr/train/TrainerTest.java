@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,12 @@ import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.NonFinite;
 import org.transducer4j.loss.Reduction;
 import org.transducer4j.loss.lattice.Topology;
+import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.schedule.MemoryBudgetException;
 import org.transducer4j.speech.AudioFiles;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.Manifest;
+import org.transducer4j.speech.ManifestEntry;
 import org.transducer4j.torch.HeadInput;
 import org.transducer4j.torch.HeadLoss;
 import org.transducer4j.torch.LossHead;
@@ -173,6 +178,98 @@ class TrainerTest {
         for (int i = 0; i < 10; i++) {
             assertEquals(b.get(i), a.get(i), 1e-4 * b.get(i), "step " + (i + 1));
         }
+    }
+
+    /** Ten steps by each method; all begin with the same weights. */
+    private List<Double> tenSteps(ObjectiveOptions objective) throws IOException {
+        TrainOptions options = options("objective-" + objective.loss().replace(':', '-') + objective.ctcScale())
+                .withSchedule(options("x").schedule().withMaxSteps(10))
+                .withObjective(objective);
+        TrainResult result = Trainer.train(options, TrainListener.SILENT);
+        assertTrue(Double.isFinite(result.validLoss()), objective.loss());
+        assertTrue(result.lossPeakBytes() > 0);
+        return losses(options.out());
+    }
+
+    @Test
+    void everyScheduleTrainsAlike() throws IOException {
+        ObjectiveOptions objective = ObjectiveOptions.defaults();
+        List<Double> expected = tenSteps(objective.withLoss("sample-wise"));
+        for (String word : List.of("tiled", "packed", "batched", "split:2")) {
+            List<Double> found = tenSteps(objective.withLoss(word));
+            for (int i = 0; i < 10; i++) {
+                assertEquals(expected.get(i), found.get(i), 1e-4 * expected.get(i), word + ", step " + (i + 1));
+            }
+        }
+    }
+
+    @Test
+    void aBudgetThatAMethodCantKeepIsRefused() {
+        TrainOptions options = options("budget")
+                .withObjective(new ObjectiveOptions(
+                        "batched",
+                        new MemoryBudget(1000),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        AlignedOptions.defaults(),
+                        PrunedOptions.defaults()));
+        Exception e = assertThrows(MemoryBudgetException.class, () -> Trainer.train(options, TrainListener.SILENT));
+        assertTrue(e.getMessage().contains("batched needs"), e.getMessage());
+    }
+
+    /** The corpus with each tone's end as its token's time; tone u begins after 400 + 2000 u samples at 8 kHz. */
+    private Path alignedCorpus(double shift) {
+        List<ManifestEntry> lines = new ArrayList<>();
+        for (ManifestEntry entry : Manifest.read(train)) {
+            int words = entry.text().split(" ").length;
+            double[] times = IntStream.range(0, words)
+                    .mapToDouble(u -> shift + 0.05 + 0.25 * (u + 1))
+                    .toArray();
+            lines.add(entry.with(Map.of("alignment", Map.of("times", times))));
+        }
+        Path file = folder.resolve("aligned.jsonl");
+        Manifest.write(file, lines);
+        return file;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiled", "pruned", "ctc", "aligned", "tiled+ctc"})
+    void everyMethodLearns(String word) throws IOException {
+        ObjectiveOptions objective = ObjectiveOptions.defaults()
+                .withLoss(word.replace("+ctc", ""))
+                .withCtcScale(word.endsWith("+ctc") ? 0.2 : 0)
+                .withAligned(new AlignedOptions(5, 5, ""));
+        train = alignedCorpus(0);
+        TrainOptions options = options("method")
+                .withObjective(objective)
+                .withData(new DataOptions("auto", 0, 16, false, 5, 3)) // another pitch is another word here
+                .withSchedule(new ScheduleOptions(
+                        120, 5e-3, 10, 0, ScheduleOptions.defaults().adamW()));
+        TrainResult result = Trainer.train(options, TrainListener.SILENT);
+        assertTrue(result.wer() <= 10, word + ": " + result.wer());
+        DecodeResult decoded = ManifestDecoder.decode(
+                DecodeOptions.defaults(options.out(), valid, folder.resolve("decoded")), DecodeListener.SILENT);
+        assertEquals(result.wer(), decoded.wer(), 1e-9);
+    }
+
+    @Test
+    void anAlignmentThatLeavesNoPathIsNamed() throws IOException {
+        train = alignedCorpus(0);
+        TrainOptions options = options("aligned")
+                .withObjective(
+                        ObjectiveOptions.defaults().withLoss("aligned").withAligned(new AlignedOptions(0, 0, "")))
+                .withSchedule(options("x").schedule().withMaxSteps(10));
+        // At other speeds a token may lose its frame: then its utterance is left out, and the rest goes on.
+        Trainer.train(options, TrainListener.SILENT);
+        List<String> lines = Files.readAllLines(train);
+        lines.set(2, lines.get(2).replaceAll("\"times\":\\[[^]]*]", "\"times\":[0.1,0.1,0.1]"));
+        Files.write(train, lines);
+        Exception e = assertThrows(
+                BadInputException.class, () -> Trainer.train(options.withStart(Start.OVERWRITE), TrainListener.SILENT));
+        assertTrue(e.getMessage().contains(train + ":3"), e.getMessage());
     }
 
     @Test

@@ -10,7 +10,7 @@ public enum WindowRule {
      */
     PATHS {
         @Override
-        double value(EdgePosteriors edges, int t, int begin, int end) {
+        public double value(EdgePosteriors edges, int t, int begin, int end) {
             double sum = 0;
             for (int u = begin; u < end; u++) {
                 sum += edges.blank(t, u);
@@ -21,7 +21,7 @@ public enum WindowRule {
     /** The posteriors of all edges that begin in the window (fast_rnnt). */
     EDGES {
         @Override
-        double value(EdgePosteriors edges, int t, int begin, int end) {
+        public double value(EdgePosteriors edges, int t, int begin, int end) {
             double sum = 0;
             for (int u = begin; u < end; u++) {
                 sum += edges.blank(t, u) + edges.label(t, u);
@@ -30,6 +30,14 @@ public enum WindowRule {
         }
     };
 
-    /** What the positions [begin, end) are worth at frame t. */
-    abstract double value(EdgePosteriors edges, int t, int begin, int end);
+    /**
+     * What the label positions [begin, end) are worth.
+     *
+     * @param edges posteriors
+     * @param t frame
+     * @param begin first position
+     * @param end last position, plus 1
+     * @return the larger the better
+     */
+    public abstract double value(EdgePosteriors edges, int t, int begin, int end);
 }
