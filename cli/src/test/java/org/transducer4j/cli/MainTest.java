@@ -41,13 +41,26 @@ class MainTest {
         assertTrue(Cli.run("--version").out().matches("t4j \\d+\\.\\d+.*\\R"));
         Cli help = Cli.run("--help");
         assertEquals(0, help.exitCode());
-        for (String command : List.of("train", "decode", "align", "prepare", "verify", "doctor", "demo")) {
+        for (String command :
+                List.of("train", "decode", "align", "prepare", "plan", "report", "verify", "doctor", "demo")) {
             assertTrue(help.out().contains("\n  " + command), help.out());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "decode", "align", "prepare connect", "prepare split", "verify", "doctor", "demo"})
+    @ValueSource(
+            strings = {
+                "train",
+                "decode",
+                "align",
+                "prepare connect",
+                "prepare split",
+                "plan",
+                "report",
+                "verify",
+                "doctor",
+                "demo"
+            })
     void everyCommandShowsAnExample(String command) {
         String[] args = (command + " --help").split(" ");
         Cli help = Cli.run((Object[]) args);
@@ -227,6 +240,15 @@ class MainTest {
         assertTrue(cli.out().contains("1 utterances held out"), cli.out());
         assertTrue(Files.readString(out.resolve("valid.jsonl")).contains("a_2"));
         assertBad(Cli.run("prepare", "split", "--manifest", manifest, "--hold-out-takes", "2", "--out", out), "exists");
+    }
+
+    @Test
+    void aFolderThatHasNothingToReportIsNamed() throws IOException {
+        assertBad(Cli.run("report"), "DIR");
+        assertBad(Cli.run("report", directory), "no folder of t4j train", directory.toString());
+        assertBad(Cli.run("report", directory.resolve("nowhere")), "no such folder");
+        assertBad(Cli.run("report", directory, "--manifest", "m.jsonl"), "--utterance");
+        assertFalse(Files.exists(directory.resolve("report.html")));
     }
 
     @Test
