@@ -288,9 +288,14 @@ final class FloatGroup implements Group {
                 }
                 int from = task * strip * strip;
                 int n = Math.min(vocabulary, from + strip * strip) - from;
-                for (int r = 0; r < rows; r++) {
-                    operations.add(z, chunk.tileRow[r] * vocabulary + from, biasGradient, from, n);
+                // First the chunk's own sum, over its first row, as z is packed by now: added to what the batch has
+                // come
+                // to, each row would lose digits.
+                int sum = chunk.tileRow[0] * vocabulary + from;
+                for (int r = 1; r < rows; r++) {
+                    operations.add(z, chunk.tileRow[r] * vocabulary + from, z, sum, n);
                 }
+                operations.add(z, sum, biasGradient, from, n);
             } else {
                 products.packPanel(hidden, width, width, rows, right, task - groups);
             }
