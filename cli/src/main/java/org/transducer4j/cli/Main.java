@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PlanCommand.class,
             ReportCommand.class,
             VerifyCommand.class,
+            BenchCommand.class,
             DoctorCommand.class,
             DemoCommand.class
         })

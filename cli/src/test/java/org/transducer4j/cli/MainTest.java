@@ -41,13 +41,26 @@ class MainTest {
         assertTrue(Cli.run("--version").out().matches("t4j \\d+\\.\\d+.*\\R"));
         Cli help = Cli.run("--help");
         assertEquals(0, help.exitCode());
-        for (String command : List.of("train", "decode", "align", "prepare", "verify", "doctor", "demo")) {
+        for (String command :
+                List.of("train", "decode", "align", "prepare", "plan", "report", "verify", "doctor", "demo")) {
             assertTrue(help.out().contains("\n  " + command), help.out());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "decode", "align", "prepare connect", "prepare split", "verify", "doctor", "demo"})
+    @ValueSource(
+            strings = {
+                "train",
+                "decode",
+                "align",
+                "prepare connect",
+                "prepare split",
+                "plan",
+                "report",
+                "verify",
+                "doctor",
+                "demo"
+            })
     void everyCommandShowsAnExample(String command) {
         String[] args = (command + " --help").split(" ");
         Cli help = Cli.run((Object[]) args);
@@ -158,6 +171,53 @@ class MainTest {
     }
 
     @Test
+    void methodsAreComparedInTraining() throws IOException {
+        AudioFiles.writeWav(directory.resolve("a.wav"), new Audio(new float[4000], 8000));
+        Path manifest = Files.writeString(directory.resolve("m.jsonl"), """
+                {"id": "a", "audio_filepath": "a.wav", "duration": 0.5, "text": "one two"}
+                {"id": "b", "audio_filepath": "a.wav", "duration": 0.5, "text": "two"}
+                """);
+        Path json = directory.resolve("r.json");
+        Object[] bench = {
+            "bench",
+            "training",
+            "--train",
+            manifest,
+            "--valid",
+            manifest,
+            "--out",
+            directory.resolve("o"),
+            "--epochs",
+            "2",
+            "--methods",
+            "tiled,aligned,pruned,ctc",
+            "--json",
+            json
+        };
+        Cli run = Cli.run(bench);
+        assertEquals(0, run.exitCode(), run.err());
+        for (String method : new String[] {"tiled", "aligned", "pruned", "ctc"}) {
+            assertTrue(run.out().contains("| " + method + " | "), run.out());
+            assertTrue(Files.readString(json).contains("\"" + method + "\""), method);
+        }
+        assertBad(Cli.run(bench), "--overwrite");
+        assertBad(
+                Cli.run(
+                        "bench",
+                        "training",
+                        "--train",
+                        "a",
+                        "--valid",
+                        "b",
+                        "--out",
+                        "c",
+                        "--methods",
+                        "aligned,tiled"),
+                "aligned needs a model");
+        assertBad(Cli.run("bench"), "bench what");
+    }
+
+    @Test
     void theJsonFileIsCheckedFirst() {
         Path json = directory.resolve("no/such/folder.json");
         assertBad(
@@ -180,6 +240,15 @@ class MainTest {
         assertTrue(cli.out().contains("1 utterances held out"), cli.out());
         assertTrue(Files.readString(out.resolve("valid.jsonl")).contains("a_2"));
         assertBad(Cli.run("prepare", "split", "--manifest", manifest, "--hold-out-takes", "2", "--out", out), "exists");
+    }
+
+    @Test
+    void aFolderThatHasNothingToReportIsNamed() throws IOException {
+        assertBad(Cli.run("report"), "DIR");
+        assertBad(Cli.run("report", directory), "no folder of t4j train", directory.toString());
+        assertBad(Cli.run("report", directory.resolve("nowhere")), "no such folder");
+        assertBad(Cli.run("report", directory, "--manifest", "m.jsonl"), "--utterance");
+        assertFalse(Files.exists(directory.resolve("report.html")));
     }
 
     @Test

@@ -20,15 +20,6 @@ final class Plot {
     }
 
     /** A plot of lines, with a grid and numbers at both axes. */
-    static String lines(String title, String what, String across, Axis y, List<Series> series) {
-        double[] xs = series.stream()
-                .flatMapToDouble(s -> java.util.Arrays.stream(s.x()))
-                .toArray();
-        Axis x = Axis.over(xs, false, Axis.Unit.NUMBER);
-        return lines(title, what, across, x, y, series);
-    }
-
-    /** A plot of lines over a given x axis. */
     static String lines(String title, String what, String across, Axis x, Axis y, List<Series> series) {
         Plot plot = new Plot(x, y);
         plot.grid();

@@ -22,19 +22,20 @@ public final class Report {
         if (!Files.isDirectory(folder)) {
             throw new BadInputException(folder + ": " + (Files.exists(folder) ? "is no folder" : "no such folder"));
         }
-        Page page = new Page(String.valueOf(folder.toAbsolutePath().normalize().getFileName()));
         boolean training = Files.exists(folder.resolve(TrainingReport.METRICS));
         List<Path> measurements = training ? List.of() : BenchReport.files(folder);
         if (!training && measurements.isEmpty()) {
             throw new BadInputException(folder + ": is no folder of t4j train (" + TrainingReport.METRICS
                     + ") or of measurements (a JSON file with tables)");
         }
+        Page page = new Page((training ? "Training: " : "Measurements: ")
+                + folder.toAbsolutePath().normalize().getFileName());
         if (options.utterance() != null) {
             if (!training) {
                 throw new BadInputException(folder + ": holds measurements; an utterance needs a folder of t4j train");
             }
             UtteranceReport.write(options, options.utterance(), page);
-            page.heading("Training");
+            page.heading("The training");
         }
         if (training) {
             TrainingReport.write(folder, page);

@@ -59,7 +59,7 @@ final class TrainingReport {
         if (!epochs.isEmpty()) {
             figures.add(lines(
                     "Word error rate",
-                    "percent, validation, greedy search",
+                    "percent, validation",
                     Axis.Unit.NUMBER,
                     false,
                     List.of(series("WER", epochs, "steps", "wer", 2, true))));
@@ -170,10 +170,11 @@ final class TrainingReport {
         return new Series(name, x, y, color, dots && x.length <= 60).smoothed(POINTS);
     }
 
-    private static String lines(String title, String what, Axis.Unit unit, boolean logarithmic, List<Series> series) {
+    private String lines(String title, String what, Axis.Unit unit, boolean logarithmic, List<Series> series) {
         double[] values = series.stream()
                 .flatMapToDouble(s -> java.util.Arrays.stream(s.y()))
                 .toArray();
-        return Plot.lines(title, what, "steps", Axis.over(values, logarithmic, unit), series);
+        Axis across = Axis.between(0, Records.number(steps.getLast(), "step"), Axis.Unit.NUMBER);
+        return Plot.lines(title, what, "steps", across, Axis.over(values, logarithmic, unit), series);
     }
 }

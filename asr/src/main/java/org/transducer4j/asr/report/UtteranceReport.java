@@ -224,17 +224,15 @@ final class UtteranceReport {
         Plot plot = new Plot(time(), Axis.between(0, positions, Axis.Unit.NUMBER));
         plot.image(Raster.png(band.frames(), positions, (t, row) -> {
             double occupancy = posteriors.occupancy(t, positions - 1 - row);
-            return 1 + Math.log10(Math.max(occupancy, 1e-9)) / 4;
+            return 1 + Math.log10(Math.max(occupancy, 1e-9)) / 6;
         }));
         plot.draw("halo", bestPath());
         plot.draw("path", bestPath());
         plot.legend(11, "most probable path");
         AlignmentBounds bounds = new AlignmentBounds(options.buffer(), options.buffer());
-        plot.draw("band c12", outline(bounds.band(entry.id(), path.frames(), band.frames(), topology)));
+        border(plot, 12, bounds.band(entry.id(), path.frames(), band.frames(), topology));
         plot.legend(12, "aligned: path ± %d frames".formatted(options.buffer()));
-        plot.draw(
-                "band c13",
-                outline(Pruning.of(options.pruneRange()).band(posteriors, band.frames(), labels.length, topology)));
+        border(plot, 13, Pruning.of(options.pruneRange()).band(posteriors, band.frames(), labels.length, topology));
         plot.legend(13, "pruned: %d positions a frame".formatted(Math.min(options.pruneRange(), positions)));
         int every = Math.ceilDiv(positions, NAMED);
         for (int u = 0; u <= labels.length; u += every) {
@@ -243,10 +241,15 @@ final class UtteranceReport {
         plot.numbersBelow();
         return plot.figure(
                 "Occupancy of the lattice",
-                "each node (t, u): the share of the paths that go through it, on a logarithmic scale from 0.0001 (dark) to 1 (bright); "
+                "each node (t, u): the share of the paths that go through it, on a logarithmic scale from 1e-6 (dark) to 1 (bright); "
                         + "upward: the token said last",
                 "seconds",
-                "lattice");
+                positions <= 8 ? "lattice flat" : "lattice");
+    }
+
+    private void border(Plot plot, int color, Band band) {
+        plot.draw("shade", outline(band));
+        plot.draw("band c" + color, outline(band));
     }
 
     private String bestPath() {

@@ -60,6 +60,22 @@ public record TrainOptions(
     }
 
     /**
+     * @param train manifest
+     * @return the same options with this
+     */
+    public TrainOptions withTrain(Path train) {
+        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+    }
+
+    /**
+     * @param out folder of the run
+     * @return the same options with this
+     */
+    public TrainOptions withOut(Path out) {
+        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+    }
+
+    /**
      * @param data how data become batches
      * @return the same options with this
      */

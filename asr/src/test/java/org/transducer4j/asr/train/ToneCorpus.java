@@ -10,14 +10,14 @@ import org.transducer4j.speech.Audio;
 import org.transducer4j.speech.AudioFiles;
 
 /** A tiny language of tones: each word is a pitch. */
-final class ToneCorpus {
+public final class ToneCorpus {
     private static final int RATE = 8000;
     private static final Map<String, Integer> PITCH = new TreeMap<>(Map.of("low", 300, "mid", 800, "high", 2000));
 
     private ToneCorpus() {}
 
     /** Writes utterances of 1 to 3 words and their manifest; returns the manifest. */
-    static Path write(Path folder, String name, int utterances, long seed) throws IOException {
+    public static Path write(Path folder, String name, int utterances, long seed) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         String[] words = PITCH.keySet().toArray(String[]::new);
         StringBuilder lines = new StringBuilder();

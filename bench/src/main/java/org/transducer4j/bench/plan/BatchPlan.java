@@ -22,7 +22,7 @@ import org.transducer4j.loss.schedule.MemoryPlan;
 /** Plans batches for every method: the loss itself is asked what it would hold, so that plan and measurement agree. */
 public final class BatchPlan {
     /** Where the search for the largest batch ends. */
-    public static final int MOST = 4096;
+    public static final int MOST = 1024;
 
     private final HeadSize size;
     private final Limits limits;

@@ -124,7 +124,7 @@ public final class PlanText {
     }
 
     private static String decimal(long bytes) {
-        return bytes >= 100_000_000
+        return bytes >= 1_000_000_000
                 ? String.format(Locale.ROOT, "%.1f GB", bytes / 1e9)
                 : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }

@@ -22,43 +22,61 @@ import org.transducer4j.loss.Utterance;
  */
 public record Rate(double operationsPerSecond, int threads) {
     private static final int LABELS = 15;
-    private static final double OPERATIONS = 4e9;
+
+    /** Of a call while the JVM warms up: interpreted, the kernels are a hundred times slower. */
+    private static final double WARM_UP_OPERATIONS = 1e7;
+
+    /** Of a call that counts: enough to fill the tiles. */
+    private static final double OPERATIONS = 1e9;
+
+    private static final int REPETITIONS = 3;
 
     /**
-     * Measures: one utterance again and again, the best of what fits the time; the JVM warms up meanwhile.
+     * Measures: short utterances until the JVM has warmed up, then longer ones, of which the fastest counts.
      *
      * @param size of the joint network
      * @param threads number of threads
-     * @param seconds that it may take
+     * @param seconds to warm up
      * @return the rate
      */
     public static Rate measure(HeadSize size, int threads, double seconds) {
-        double perFrame = (LABELS + 1) * 6.0 * size.vocabulary() * size.width();
-        int frames = (int) Math.clamp(OPERATIONS / perFrame, 4, 1000);
         Random random = new Random(1);
-        int[] labels = new int[LABELS];
-        Arrays.setAll(labels, u -> 1 + random.nextInt(size.vocabulary() - 1));
         try (Arena arena = Arena.ofShared();
                 TransducerLoss loss = TransducerLoss.open(LossOptions.defaults().withThreads(threads))) {
             JointNetwork joint = new JointNetwork(
                     Activation.TANH,
                     random(arena, random, size.vocabulary(), size.width()),
                     random(arena, random, 1, size.vocabulary()));
-            List<Utterance> batch = List.of(new Utterance(
-                    "of the measurement",
-                    random(arena, random, frames, size.width()),
-                    random(arena, random, LABELS + 1, size.width()),
-                    labels));
-            double best = 0;
+            List<Utterance> small = List.of(utterance(arena, random, size, WARM_UP_OPERATIONS));
             long begin = System.nanoTime();
             do {
-                long from = System.nanoTime();
-                LossResult result = loss.compute(joint, batch);
-                double operations = 6.0 * result.nodes() * size.vocabulary() * size.width();
-                best = Math.max(best, operations / ((System.nanoTime() - from) * 1e-9));
+                loss.compute(joint, small);
             } while (System.nanoTime() - begin < seconds * 1e9);
+            List<Utterance> large = List.of(utterance(arena, random, size, OPERATIONS));
+            double best = 0;
+            for (int i = 0; i < REPETITIONS; i++) {
+                long from = System.nanoTime();
+                LossResult result = loss.compute(joint, large);
+                double operations = operationsPerNode(size) * result.nodes();
+                best = Math.max(best, operations / ((System.nanoTime() - from) * 1e-9));
+            }
             return new Rate(best, threads);
         }
+    }
+
+    private static double operationsPerNode(HeadSize size) {
+        return 6.0 * size.vocabulary() * size.width();
+    }
+
+    private static Utterance utterance(Arena arena, Random random, HeadSize size, double operations) {
+        int frames = (int) Math.clamp(operations / (operationsPerNode(size) * (LABELS + 1)), 1, 1000);
+        int[] labels = new int[LABELS];
+        Arrays.setAll(labels, u -> 1 + random.nextInt(size.vocabulary() - 1));
+        return new Utterance(
+                "of the measurement",
+                random(arena, random, frames, size.width()),
+                random(arena, random, LABELS + 1, size.width()),
+                labels);
     }
 
     private static Parameter random(Arena arena, Random random, long rows, int columns) {

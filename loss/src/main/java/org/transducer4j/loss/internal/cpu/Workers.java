@@ -15,7 +15,7 @@ public final class Workers implements AutoCloseable {
     private static final long WORTH_SHARING = 400_000;
 
     /** How often an idle thread looks before it sleeps: phases follow one another within microseconds. */
-    private static final int SPINS = 2_000;
+    private static final int SPINS = 20_000;
 
     private final Thread[] helpers;
     private volatile @Nullable Phase current;

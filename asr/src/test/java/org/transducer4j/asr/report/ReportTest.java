@@ -1,0 +1,187 @@
+package org.transducer4j.asr.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.transducer4j.asr.model.ModelOptions;
+import org.transducer4j.asr.train.DataOptions;
+import org.transducer4j.asr.train.SaveOptions;
+import org.transducer4j.asr.train.ScheduleOptions;
+import org.transducer4j.asr.train.ThreadOptions;
+import org.transducer4j.asr.train.ToneCorpus;
+import org.transducer4j.asr.train.TrainListener;
+import org.transducer4j.asr.train.TrainOptions;
+import org.transducer4j.asr.train.Trainer;
+import org.transducer4j.loss.lattice.Topology;
+import org.transducer4j.speech.BadInputException;
+
+class ReportTest {
+    @TempDir
+    static Path folder;
+
+    private static Path training;
+    private static Path measurements;
+
+    @BeforeAll
+    static void folders() throws IOException {
+        Path train = ToneCorpus.write(folder, "train", 20, 1);
+        Path valid = ToneCorpus.write(folder, "valid", 6, 2);
+        training = folder.resolve("training");
+        Trainer.train(
+                TrainOptions.defaults(train, valid, training)
+                        .withModel(new ModelOptions(4, 1, 24, 12, 24, 0.1, 0.2, Topology.MODIFIED))
+                        .withData(new DataOptions("auto", 0, 16, true, 5, 3))
+                        .withSchedule(new ScheduleOptions(
+                                2, 5e-3, 5, 0, ScheduleOptions.defaults().adamW()))
+                        .withSave(new SaveOptions(0, 0))
+                        .withThreads(new ThreadOptions(1, 1, 1)),
+                TrainListener.SILENT);
+        measurements = Files.createDirectory(folder.resolve("measurements"));
+        StringBuilder growth = new StringBuilder();
+        for (int b = 1; b <= 256; b *= 4) {
+            growth.append(String.format(
+                    Locale.ROOT,
+                    "%s{\"method\":\"batched\",\"x\":%d,\"seconds\":%s,\"scratchBytes\":%d},"
+                            + "{\"method\":\"tiled\",\"x\":%d,\"seconds\":%s,\"scratchBytes\":%d}",
+                    b == 1 ? "" : ",",
+                    b,
+                    0.02 * b,
+                    b * 40_000_000L,
+                    b,
+                    0.015 * b,
+                    50_000_000));
+        }
+        Files.writeString(measurements.resolve("head.json"), """
+                {"title": "The training head", "command": "t4j bench <head>", "machine": "a machine", "tables": [
+                 {"name": "S1", "rows": [
+                  {"method": "batched", "seconds": {"median": 0.5, "min": 0.4, "max": 0.6}, "scratchBytes": 209715200, "peakRssBytes": 409715200},
+                  {"method": "tiled", "seconds": {"median": 0.1, "min": 0.1, "max": 0.2}, "scratchBytes": 20971520, "note": "extrapolated from 4"},
+                  {"method": "pruned", "seconds": 0.05, "scratchBytes": 1048576, "exact": false}]},
+                 {"name": "growth", "x": "B", "rows": [%s]}]}
+                """.formatted(growth));
+    }
+
+    private static Path page(ReportOptions options) {
+        Report.write(options);
+        return options.out();
+    }
+
+    private static Path utterancePage() {
+        return page(new ReportOptions(training, folder.resolve("utterance.html"), "valid-2", null, 3, 3));
+    }
+
+    @Test
+    void aTrainingAndAnUtteranceBecomeOnePage() throws IOException {
+        String html = Files.readString(utterancePage());
+        for (String part : new String[] {
+            "Utterance valid-2",
+            "Waveform",
+            "Spectrogram",
+            "Occupancy",
+            "pruned: ",
+            "Word error rate",
+            "Learning rate",
+            "Memory"
+        }) {
+            assertTrue(html.contains(part), part);
+        }
+        assertFalse(html.contains("http"), "an address");
+        assertFalse(html.contains("NaN"), "a number that is none");
+        assertFalse(html.contains("<script"), "a script");
+    }
+
+    @Test
+    void measurementsBecomeBarsAndCurves() throws IOException {
+        String html = Files.readString(page(ReportOptions.of(measurements)));
+        assertTrue(html.contains("t4j bench &lt;head&gt;"), html);
+        assertTrue(html.contains("extrapolated from 4"), html);
+        assertTrue(html.contains("200 MiB") && html.contains("100 ms"), html);
+        // Two measures as bars and as curves, and the process's memory, which only one row has, as bars.
+        assertEquals(5, html.split("<figure").length - 1);
+        assertEquals(4, html.split("class=\"line ").length - 1);
+    }
+
+    @Test
+    void aBrowserShowsThem() throws IOException {
+        assumeTrue(Browser.isInstalled(), "chromium and chromedriver aren't installed: pages aren't looked at");
+        try (Browser browser = new Browser(folder.resolve("profile"))) {
+            for (Path page : new Path[] {utterancePage(), page(ReportOptions.of(measurements))}) {
+                for (int width : new int[] {390, 1280}) {
+                    for (boolean dark : new boolean[] {false, true}) {
+                        look(browser, page, width, dark);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void look(Browser browser, Path page, int width, boolean dark) throws IOException {
+        String where = page.getFileName() + " at " + width + (dark ? " dark" : " light");
+        browser.open(page, width, dark);
+        assertEquals(0, browser.console().size(), where);
+        assertEquals(width, browser.run("return innerWidth").asInt(), where);
+        assertEquals(
+                0,
+                browser.run("const e = document.documentElement; return e.scrollWidth - e.clientWidth")
+                        .asInt(),
+                where + ": wider than the screen");
+        assertEquals(
+                0,
+                browser.run(
+                                "return performance.getEntriesByType('resource').filter(e => !e.name.startsWith('data:')).length")
+                        .asInt(),
+                where);
+        assertTrue(browser.run("""
+                        const small = [...document.querySelectorAll('body *')].filter(e =>
+                            [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())
+                            && parseFloat(getComputedStyle(e).fontSize) < 12);
+                        return small.length""").asInt() == 0, where + ": small print");
+        // Figures fill their card, and no text has the page's colour.
+        assertTrue(
+                browser.run(
+                                        "return Math.min(...[...document.querySelectorAll('svg')].map(e => e.getBoundingClientRect().width))")
+                                .asDouble()
+                        > width * 0.2,
+                where);
+        String background = browser.run("return getComputedStyle(document.body).backgroundColor")
+                .asString();
+        assertEquals(dark ? "rgb(17, 21, 27)" : "rgb(246, 247, 249)", background, where);
+    }
+
+    @Test
+    void whatCantBeShownIsNamed() throws IOException {
+        assertBad(ReportOptions.of(folder.resolve("nowhere")), "no such folder");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertBad(ReportOptions.of(empty), "no folder of t4j train");
+        assertFalse(Files.exists(empty.resolve("report.html")));
+        assertBad(new ReportOptions(training, folder.resolve("x.html"), "nobody", null, 5, 5), "nobody", "valid-0");
+        assertBad(new ReportOptions(measurements, folder.resolve("x.html"), "valid-2", null, 5, 5), "measurements");
+        Path broken = Files.createDirectory(folder.resolve("broken"));
+        Files.writeString(broken.resolve("metrics.jsonl"), "{\"type\": \"step\"}\n{\"type\":\n");
+        assertBad(ReportOptions.of(broken), "metrics.jsonl:2");
+        Files.writeString(broken.resolve("metrics.jsonl"), "");
+        assertBad(ReportOptions.of(broken), "no training step");
+        Path wrong = Files.createDirectory(folder.resolve("wrong"));
+        Files.writeString(wrong.resolve("a.json"), "{\"tables\": [{\"rows\": [{}]}]}");
+        assertBad(ReportOptions.of(wrong), "a.json", "table 1", "method");
+        assertFalse(Files.exists(folder.resolve("x.html")));
+    }
+
+    private static void assertBad(ReportOptions options, String... parts) {
+        String message = assertThrows(BadInputException.class, () -> Report.write(options))
+                .getMessage();
+        for (String part : parts) {
+            assertTrue(message.contains(part), message);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package org.transducer4j.bench.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.transducer4j.asr.decode.AlignResult;
+import org.transducer4j.asr.decode.DecodeListener;
+import org.transducer4j.asr.decode.DecodeOptions;
+import org.transducer4j.asr.decode.ManifestAligner;
+import org.transducer4j.asr.train.EpochReport;
+import org.transducer4j.asr.train.ObjectiveOptions;
+import org.transducer4j.asr.train.StepReport;
+import org.transducer4j.asr.train.TrainListener;
+import org.transducer4j.asr.train.TrainOptions;
+import org.transducer4j.asr.train.TrainPlan;
+import org.transducer4j.asr.train.TrainResult;
+import org.transducer4j.asr.train.Trainer;
+
+/**
+ * Trains the same model on the same data by one method after the other: same seed, same batches, same number of steps.
+ *
+ * <p>Alignment-restricted training needs alignments: they are those of the model that the first transducer loss in the list
+ * trained.
+ */
+public final class MethodComparison {
+    private MethodComparison() {}
+
+    /**
+     * Runs it.
+     *
+     * @param options of all trainings; each has a folder of its own below {@code out}, the loss is replaced
+     * @param methods words of losses, see {@link ObjectiveOptions}
+     * @param listeners makes who hears how a method's training goes on
+     * @param done hears of each result
+     * @return the results, in the order of the methods
+     * @throws IllegalArgumentException if a method is unknown, or aligned has no transducer before it
+     * @throws org.transducer4j.speech.BadInputException if something can't be read or written
+     */
+    public static List<TrainedMethod> run(
+            TrainOptions options,
+            List<String> methods,
+            Function<String, TrainListener> listeners,
+            Consumer<TrainedMethod> done) {
+        check(options.objective(), methods);
+        List<TrainedMethod> results = new ArrayList<>();
+        Path teacher = null;
+        Path aligned = null;
+        for (String method : methods) {
+            ObjectiveOptions objective = options.objective().withLoss(method);
+            TrainOptions mine =
+                    options.withObjective(objective).withOut(options.out().resolve(method.replace(':', '-')));
+            if (objective.method() == ObjectiveOptions.Method.ALIGNED && teacher != null) {
+                aligned = aligned == null ? align(options, teacher) : aligned;
+                mine = mine.withTrain(aligned);
+            }
+            TrainedMethod result = train(method, mine, listeners.apply(method));
+            done.accept(result);
+            results.add(result);
+            if (teacher == null && objective.method() != ObjectiveOptions.Method.CTC) {
+                teacher = mine.out();
+            }
+        }
+        return results;
+    }
+
+    /** Everything that can be known before an hour of work. */
+    private static void check(ObjectiveOptions objective, List<String> methods) {
+        boolean teacher = false;
+        for (String method : methods) {
+            switch (objective.withLoss(method).method()) {
+                case EXACT, PRUNED -> teacher = true;
+                case ALIGNED -> {
+                    if (!teacher) {
+                        throw new IllegalArgumentException("aligned needs a model that aligns the training data: name"
+                                + " tiled or another transducer loss before it, got " + String.join(",", methods));
+                    }
+                }
+                case CTC -> {}
+            }
+        }
+    }
+
+    private static Path align(TrainOptions options, Path teacher) {
+        AlignResult result = ManifestAligner.align(
+                new DecodeOptions(
+                        teacher,
+                        options.train(),
+                        options.out().resolve("alignments"),
+                        "",
+                        options.data().maxDuration(),
+                        options.threads().torch()),
+                true,
+                DecodeListener.SILENT);
+        return Path.of(result.manifest());
+    }
+
+    private static TrainedMethod train(String method, TrainOptions options, TrainListener listener) {
+        StepTimes times = new StepTimes(listener);
+        TrainResult result = Trainer.train(options, times);
+        return new TrainedMethod(
+                method, result.lastWer(), result.steps(), times.median(), result.lossPeakBytes(), result.skipped());
+    }
+
+    /** Takes the time from step to step, validations left out. */
+    private static final class StepTimes implements TrainListener {
+        private final TrainListener next;
+        private final List<Double> seconds = new ArrayList<>();
+        private long last = System.nanoTime();
+
+        StepTimes(TrainListener next) {
+            this.next = next;
+        }
+
+        @Override
+        public void started(TrainPlan plan) {
+            next.started(plan);
+            last = System.nanoTime();
+        }
+
+        @Override
+        public void step(StepReport step) {
+            long now = System.nanoTime();
+            seconds.add((now - last) / 1e9);
+            last = now;
+            next.step(step);
+        }
+
+        @Override
+        public void epoch(EpochReport epoch) {
+            next.epoch(epoch);
+            last = System.nanoTime();
+        }
+
+        @Override
+        public void warning(String message) {
+            next.warning(message);
+        }
+
+        double median() {
+            double[] sorted =
+                    seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            return sorted.length == 0
+                    ? Double.NaN
+                    : Arrays.stream(sorted).skip(sorted.length / 2).findFirst().orElseThrow();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.transducer4j.bench.training;
+
+import java.util.Locale;
+
+/**
+ * What a method's training gave.
+ *
+ * @param method the word of its loss
+ * @param wer of its last validation, in percent
+ * @param steps batches
+ * @param medianStepSeconds median time of a step: network, loss, optimiser
+ * @param lossPeakBytes the most scratch memory of the loss
+ * @param skipped utterances of the last epoch without a finite loss
+ */
+public record TrainedMethod(
+        String method, double wer, long steps, double medianStepSeconds, long lossPeakBytes, long skipped) {
+    /** The heading of {@link #row}, a table in Markdown. */
+    public static final String HEADING = """
+            | method | WER | ms a step | peak memory of the loss | steps | left out |
+            |---|---|---|---|---|---|""";
+
+    /**
+     * @return a line of the table
+     */
+    public String row() {
+        return String.format(
+                Locale.ROOT,
+                "| %s | %.2f %% | %.0f | %.1f MiB | %d | %d |",
+                method,
+                wer,
+                medianStepSeconds * 1e3,
+                lossPeakBytes / 1048576.0,
+                steps,
+                skipped);
+    }
+}

@@ -1,0 +1,94 @@
+package org.transducer4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.transducer4j.cli.MainTest.assertBad;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanCommandTest {
+    @TempDir
+    Path folder;
+
+    private static Cli plan(String line) {
+        Object[] words = ("plan --gflops 100 " + line).split(" ");
+        return Cli.run(words);
+    }
+
+    @Test
+    void everyMethodHasALine() {
+        Cli cli = plan("--batch 8 --audio 10s --vocab 500 --joint 256 --device-memory 1GiB --explain");
+        assertEquals(0, cli.exitCode(), cli.err());
+        assertTrue(cli.out().contains("B=8 T=250 U=30 V=500 H=256"), cli.out());
+        for (String method :
+                new String[] {"batched", "split:4", "packed", "sample-wise", "tiled", "aligned ~", "pruned ~"}) {
+            assertTrue(cli.out().contains("\n" + method), cli.out());
+        }
+        assertTrue(cli.out().contains("8 x 250 x 31 x 500 x 4 = 124,000,000 bytes (124.0 MB"), cli.out());
+    }
+
+    @Test
+    void theResultIsWrittenAsJson() throws IOException {
+        Path json = folder.resolve("plan.json");
+        Cli cli = plan("--batch 2 --frames 50 --labels 7 --vocab 30 --joint 16 --json " + json);
+        assertEquals(0, cli.exitCode(), cli.err());
+        String text = Files.readString(json);
+        assertTrue(text.contains("\"sample-wise\"") && text.contains("\"scratchBytes\""), text);
+    }
+
+    @Test
+    void theSpeedIsMeasuredUnlessGiven() {
+        Cli cli = Cli.run("plan", "--batch", 1, "--frames", 9, "--labels", 2, "--vocab", 9, "--joint", 8);
+        assertEquals(0, cli.exitCode(), cli.err());
+        assertTrue(cli.out().matches("(?s).*\\d+ GFLOP/s measured on \\d+ threads.*"), cli.out());
+    }
+
+    @Test
+    void badInputIsOneLine() throws IOException {
+        String size = " --vocab 9 --joint 8";
+        assertBad(plan("--batch 2 --audio 40parsec" + size), "40parsec", "40s");
+        assertBad(plan("--batch 2 --audio 0s" + size), "above 0");
+        assertBad(plan("--batch 2 --audio 4s --frame 40" + size), "\"40\"", "ms");
+        assertBad(plan("--batch 0 --audio 4s" + size), "--batch", "0");
+        assertBad(plan("--batch -1 --audio 4s" + size), "-1");
+        assertBad(plan("--batch 2 --frames 0 --labels 3" + size), "1 frame");
+        assertBad(plan("--batch 2 --frames 3 --labels -3" + size), "-3");
+        assertBad(plan("--batch 2 --frames 3" + size), "--labels");
+        assertBad(plan("--batch 2" + size), "how long");
+        assertBad(plan("--batch 2 --audio 4s --frames 3" + size), "either");
+        assertBad(plan("--batch 2 --audio 4s --labels-per-second -1" + size), "labels-per-second");
+        assertBad(plan("--batch 2 --audio 4s --vocab 1 --joint 8"), "2 symbols");
+        assertBad(plan("--batch 2 --audio 4s --vocab 9 --joint 0"), "width", "0");
+        assertBad(plan("--batch 2 --audio 4s --joint 8"), "--vocab");
+        assertBad(plan("--batch 2 --audio 4s --budget 1lightyear" + size), "1lightyear");
+        assertBad(plan("--batch 2 --audio 4s --budget 0MiB" + size), "1 byte");
+        assertBad(plan("--batch 2 --audio 4s --device-memory 0" + size), "1 byte");
+        Object[] speed = ("plan --batch 2 --audio 4s --gflops -1" + size).split(" ");
+        assertBad(Cli.run(speed), "-1");
+        assertBad(plan("--batch 2 --audio 4s --prune-range 1" + size), "prune range");
+        assertBad(plan("--batch 2 --audio 4s --buffer -1" + size), "-1");
+        assertBad(plan("--batch 2 --audio 4s --split 0" + size), "split");
+        assertBad(plan("--manifest nowhere.jsonl --tokens word --joint 8"), "nowhere.jsonl");
+        assertBad(plan("--manifest nowhere.jsonl --joint 8"), "--tokens");
+        assertBad(plan("--manifest nowhere.jsonl --tokens word --batch 3 --joint 8"), "--batch");
+        Path manifest =
+                Files.writeString(folder.resolve("m.jsonl"), "{\"audio_filepath\": \"a.wav\", \"text\": \"one\"}\n");
+        assertBad(plan("--manifest " + manifest + " --tokens word --joint 8"), manifest + ":1", "duration");
+    }
+
+    @Test
+    void aManifestIsPlanned() throws IOException {
+        Path manifest = Files.writeString(
+                folder.resolve("m.jsonl"),
+                "{\"audio_filepath\": \"a.wav\", \"duration\": 2.0, \"text\": \"one two\"}\n".repeat(20));
+        Cli cli = plan("--manifest " + manifest + " --tokens char --joint 64 --max-duration 10s");
+        assertEquals(0, cli.exitCode(), cli.err());
+        assertTrue(cli.out().contains("20 utterances"), cli.out());
+        assertTrue(cli.out().contains("B=2 T=50 U=7"), cli.out());
+        assertTrue(cli.out().contains("largest batch"), cli.out());
+    }
+}
