@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
@@ -102,10 +103,7 @@ class PropertiesTest {
         }
     }
 
-    /**
-     * Relative to the norm, or absolutely where so little is left of it that only rounding counts: a bias's gradient is a sum over
-     * a hundred nodes that may nearly cancel.
-     */
+    /** Relative to the norm; absolutely below 1, as sums that cancel keep the rounding of their parts. */
     private static void near(float[] expected, float[] actual, double tolerance, String what) {
         double norm = 0;
         double difference = 0;
@@ -459,6 +457,24 @@ class PropertiesTest {
                 LossOptions options = c.options.withProvider(provider).withSchedule(Schedule.parse(word));
                 expected.isNear(c.solve(options, c.batch(), c.full()), word + " " + c.what);
             }
+        }
+    }
+
+    /**
+     * Gradients of weight and bias collect half a million rows in float32: chunk by chunk, but for the plain loops, which
+     * add each product to the whole sum.
+     */
+    @ParameterizedTest
+    @CsvSource({"scalar, 1e-4", "simd, 2e-6"})
+    void sumsOverManyRowsKeepTheirDigits(String provider, double tolerance) {
+        int[][] lengths = new int[33][];
+        Arrays.fill(lengths, new int[] {256, 64});
+        var problem = Cases.random(13, Activation.TANH, 0, 3, 2, lengths);
+        Case c = new Case(problem, problem.options("reference", 1), "");
+        Answer expected = c.solve(c.full());
+        Answer actual = c.solve(problem.options(provider, 2), c.batch(), c.full());
+        for (int m = 0; m < 2; m++) {
+            near(expected.gradients[m], actual.gradients[m], tolerance, provider + " gradient " + m);
         }
     }
 
