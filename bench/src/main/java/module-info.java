@@ -7,6 +7,10 @@ module org.transducer4j.bench {
     requires static org.jspecify;
 
     exports org.transducer4j.bench;
+    exports org.transducer4j.bench.highlight;
     exports org.transducer4j.bench.plan;
     exports org.transducer4j.bench.training;
+
+    opens org.transducer4j.bench.highlight to
+            tools.jackson.databind;
 }
