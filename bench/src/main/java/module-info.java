@@ -9,6 +9,10 @@ module org.transducer4j.bench {
 
     exports org.transducer4j.bench;
     exports org.transducer4j.bench.head;
+    exports org.transducer4j.bench.highlight;
     exports org.transducer4j.bench.plan;
     exports org.transducer4j.bench.training;
+
+    opens org.transducer4j.bench.highlight to
+            tools.jackson.databind;
 }

@@ -22,6 +22,9 @@ public record JointNetwork(Activation activation, Parameter weight, Parameter bi
                 "the output weight needs a row for blank and for at least one label, it has %d rows",
                 v);
         Require.that(
+                !weight.isInPlace() && !bias.isInPlace(),
+                "the gradients of weight and bias are added to, they can't take the place of the values");
+        Require.that(
                 bias.value().rows() == 1 && bias.value().columns() == v,
                 "the bias must be 1 x %d as the weight has %d rows, it is %d x %d",
                 v,

@@ -27,6 +27,27 @@ public record Parameter(Matrix value, @Nullable Matrix gradient) {
     }
 
     /**
+     * A matrix of encoder or predictor outputs whose gradient overwrites it: that saves the room of a second one. The
+     * gradients of an utterance are gathered in scratch memory, which counts in the memory budget, until nobody reads the values any
+     * more. If a computation ends with an exception, some values may already be overwritten.
+     *
+     * @param matrix value first, then gradient
+     * @return the parameter
+     */
+    public static Parameter inPlace(Matrix matrix) {
+        return new Parameter(matrix, matrix);
+    }
+
+    /**
+     * Whether the gradient takes the value's place.
+     *
+     * @return whether both are the same memory
+     */
+    public boolean isInPlace() {
+        return gradient != null && gradient.data().equals(value.data());
+    }
+
+    /**
      * A matrix whose gradient nobody wants.
      *
      * @param value the matrix

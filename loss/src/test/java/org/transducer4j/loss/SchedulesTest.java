@@ -65,9 +65,7 @@ class SchedulesTest {
         for (int i = 0; i < 20; i++) {
             var problem = Cases.random(
                     i, Activation.TANH, 0, 2 + random.nextInt(200), 1 + random.nextInt(50), lengths(random, 6));
-            List<Band> bands = problem.batch().stream()
-                    .map(u -> Band.full(u.frames(), u.labels().length))
-                    .toList();
+            List<Band> bands = full(problem.batch());
             for (String word : ALL) {
                 for (long budget : new long[] {500 << 10, 700 << 10, 1 << 20, 64 << 20}) {
                     LossOptions options = problem.options(provider, 1)
@@ -92,6 +90,77 @@ class SchedulesTest {
                 }
             }
         }
+    }
+
+    /** Small budgets cut frames in two: one tile reads an encoder output whose gradient another one has begun. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void gradientsMayTakeThePlaceOfOutputs(String provider) {
+        Random random = new Random(7);
+        for (int i = 0; i < 12; i++) {
+            int vocabulary = 2 + random.nextInt(300);
+            int[][] lengths = lengths(random, 1 + random.nextInt(6));
+            int width = 1 + random.nextInt(50);
+            var apart = Cases.random(i, Activation.TANH, 0, vocabulary, width, lengths);
+            for (String word : ALL) {
+                for (int kib : new int[] {400, 800, 65_536}) {
+                    var together = Cases.random(i, Activation.TANH, 0, vocabulary, width, lengths);
+                    List<Utterance> batch = together.batch().stream()
+                            .map(u -> new Utterance(
+                                    u.name(),
+                                    Parameter.inPlace(u.encoder().value()),
+                                    Parameter.inPlace(u.predictor().value()),
+                                    u.labels()))
+                            .toList();
+                    LossOptions options = together.options(provider, 2)
+                            .withSchedule(Schedule.parse(word))
+                            .withMemoryBudget(new MemoryBudget((long) kib << 10));
+                    double[] losses;
+                    try (TransducerLoss loss = TransducerLoss.open(options)) {
+                        MemoryPlan plan = loss.plan(together.joint(), batch, full(batch));
+                        if (plan.refusal().isPresent()) {
+                            continue;
+                        }
+                        LossResult result = loss.compute(together.joint(), batch);
+                        assertEquals(plan.scratch().bytes(), result.peakScratchBytes(), word);
+                        assertTrue(result.peakScratchBytes() <= (long) kib << 10, word);
+                        losses = result.losses();
+                    }
+                    assertArrayEquals(apart.solve(options).losses(), losses, 1e-9, word);
+                    for (int b = 0; b < batch.size(); b++) {
+                        Utterance expected = apart.batch().get(b);
+                        assertTrue(
+                                same(
+                                                expected.encoder().gradient(),
+                                                batch.get(b).encoder().value())
+                                        && same(
+                                                expected.predictor().gradient(),
+                                                batch.get(b).predictor().value()),
+                                word + " " + kib + " case " + i);
+                    }
+                    assertTrue(
+                            same(
+                                    apart.joint().weight().gradient(),
+                                    together.joint().weight().gradient()),
+                            word);
+                }
+            }
+        }
+    }
+
+    private static boolean same(Matrix a, Matrix b) {
+        for (long row = 0; row < a.rows(); row++) {
+            for (int column = 0; column < a.columns(); column++) {
+                if (Math.abs(a.get(row, column) - b.get(row, column)) > 2e-5 * (1 + Math.abs(a.get(row, column)))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static List<Band> full(List<Utterance> batch) {
+        return batch.stream().map(u -> Band.full(u.frames(), u.labels().length)).toList();
     }
 
     @ParameterizedTest

@@ -10,10 +10,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.transducer4j.speech.BadInputException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Measurements: each {@code *.json} of a folder that has {@code tables} (docs/report.md). A table whose rows have no {@code x} becomes
- * bars by method, one whose rows have becomes curves over x, both axes logarithmic for the measure.
+ * Measurements: each {@code *.json} of a folder that has {@code tables}, or {@code results} of shapes and methods (docs/report.md). A table
+ * whose rows have no {@code x} becomes bars by method, one whose rows have becomes curves over x, both axes logarithmic.
  */
 final class BenchReport {
     private BenchReport() {}
@@ -22,12 +25,33 @@ final class BenchReport {
     static List<Path> files(Path folder) {
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(file -> file.toString().endsWith(".json"))
-                    .filter(file -> Records.read(file).path("tables").isArray())
+                    .filter(file -> isMeasured(Records.read(file)))
                     .sorted()
                     .toList();
         } catch (IOException e) {
             throw BadInputException.unreadable(folder, e);
         }
+    }
+
+    private static boolean isMeasured(JsonNode node) {
+        return node.path("tables").isArray() || node.path("results").isArray();
+    }
+
+    /** The tables of a file: its own, or one for each shape of its results. */
+    private static List<JsonNode> tables(JsonNode node) {
+        List<JsonNode> tables = new ArrayList<>();
+        node.path("tables").forEach(tables::add);
+        Map<String, ArrayNode> shapes = new LinkedHashMap<>();
+        for (JsonNode result : node.path("results")) {
+            shapes.computeIfAbsent(result.path("shape").asString(""), _ -> JsonNodeFactory.instance.arrayNode())
+                    .add(result);
+        }
+        shapes.forEach((shape, rows) -> {
+            ObjectNode table = JsonNodeFactory.instance.objectNode().put("name", shape);
+            table.set("rows", rows);
+            tables.add(table);
+        });
+        return tables;
     }
 
     static void write(Path file, Page page) {
@@ -40,7 +64,7 @@ final class BenchReport {
                     + (node.has("version") ? ", version " + node.path("version").asString("") : ""));
         }
         int number = 0;
-        for (JsonNode table : node.path("tables")) {
+        for (JsonNode table : tables(node)) {
             number++;
             List<JsonNode> rows = new ArrayList<>();
             table.path("rows").forEach(rows::add);

@@ -5,11 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Memory of this process as Linux counts it. */
-final class ProcessMemory {
+public final class ProcessMemory {
     private ProcessMemory() {}
 
-    /** The most resident bytes so far (VmHWM); -1 where the system doesn't tell. */
-    static long peakBytes() {
+    /**
+     * The most resident bytes so far (VmHWM).
+     *
+     * @return bytes; -1 where the system doesn't tell
+     */
+    public static long peakBytes() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
                 if (line.startsWith("VmHWM:")) {

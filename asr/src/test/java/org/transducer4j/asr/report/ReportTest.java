@@ -112,6 +112,20 @@ class ReportTest {
     }
 
     @Test
+    void resultsOfShapesBecomeTables() throws IOException {
+        Path head = Files.createDirectory(folder.resolve("head"));
+        Files.writeString(head.resolve("head.json"), """
+                {"results": [
+                 {"shape": "8,100,20,500,256", "method": "tiled", "seconds": {"median": 0.25}, "scratchBytes": 3145728},
+                 {"shape": "8,100,20,500,256", "method": "packed", "seconds": {"median": 0.5}, "scratchBytes": 6291456},
+                 {"shape": "4,400,80,4096,640", "method": "tiled", "seconds": {"median": 4}, "scratchBytes": 9437184}]}
+                """);
+        String html = Files.readString(page(ReportOptions.of(head)));
+        assertEquals(4, html.split("<figure").length - 1);
+        assertTrue(html.contains("8,100,20,500,256") && html.contains("250 ms") && html.contains("6 MiB"), html);
+    }
+
+    @Test
     void aBrowserShowsThem() throws IOException {
         assumeTrue(Browser.isInstalled(), "chromium and chromedriver aren't installed: pages aren't looked at");
         try (Browser browser = new Browser(folder.resolve("profile"))) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.transducer4j.loss.Activation;
 import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.LossOptions;
@@ -170,16 +171,22 @@ public final class BatchPlan {
     }
 
     private static Parameter parameter(Arena arena, long rows, int columns) {
-        Matrix matrix = Matrix.zeros(arena, rows, columns);
-        return new Parameter(matrix, matrix);
+        return new Parameter(Matrix.zeros(arena, rows, columns), Matrix.zeros(arena, rows, columns));
     }
 
     private static Utterance utterance(Lengths lengths, Parameter encoder, Parameter predictor) {
         int[] labels = new int[lengths.labels()];
         Arrays.fill(labels, 1);
-        Matrix e = encoder.value().rows(0, lengths.frames());
-        Matrix p = predictor.value().rows(0, lengths.labels() + 1L);
-        return new Utterance("of " + lengths.frames() + " frames", new Parameter(e, e), new Parameter(p, p), labels);
+        return new Utterance(
+                "of " + lengths.frames() + " frames",
+                rows(encoder, lengths.frames()),
+                rows(predictor, lengths.labels() + 1L),
+                labels);
+    }
+
+    private static Parameter rows(Parameter parameter, long count) {
+        Matrix gradient = Objects.requireNonNull(parameter.gradient());
+        return new Parameter(parameter.value().rows(0, count), gradient.rows(0, count));
     }
 
     /**

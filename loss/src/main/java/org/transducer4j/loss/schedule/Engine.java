@@ -3,13 +3,13 @@ package org.transducer4j.loss.schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.NonFinite;
 import org.transducer4j.loss.NonFiniteLossException;
+import org.transducer4j.loss.Parameter;
 import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.kernel.Group;
@@ -28,6 +28,9 @@ import org.transducer4j.loss.lattice.BestPath;
 public final class Engine {
     private final Kernels kernels;
     private final LossOptions options;
+
+    /** Where gradients gather that take the place of outputs. */
+    private float[] room = {};
 
     /**
      * An engine.
@@ -54,13 +57,16 @@ public final class Engine {
         try (Head head = kernels.head(joint, gradients)) {
             List<Planner.Plan> plans = plans(head, batch, gradients);
             for (Member member : batch) {
-                zero(member.utterance().encoder().gradient());
-                zero(member.utterance().predictor().gradient());
+                zero(member.utterance().encoder());
+                zero(member.utterance().predictor());
             }
+            makeRoom(batch);
             for (Planner.Plan plan : plans) {
-                try (Group group = begin(head, plan)) {
+                Aside aside = new Aside(plan.members(), room);
+                try (Group group = begin(head, plan, aside.members())) {
                     run(group, plan, gradients, sums);
                 }
+                aside.moveIntoPlace();
             }
             head.finish();
         }
@@ -71,7 +77,7 @@ public final class Engine {
                 sums.nodesBackward,
                 sums.leftOut,
                 (options.lattice().hat() ? 3 : 2) * sums.leftOut,
-                kernels.peakScratchBytes());
+                kernels.peakScratchBytes() + roomBytes());
     }
 
     /**
@@ -105,7 +111,7 @@ public final class Engine {
     public MemoryPlan plan(JointNetwork joint, List<Member> batch) {
         boolean gradients = wantsGradients(joint, batch);
         try (Head head = kernels.head(joint, gradients)) {
-            return new Planner(head, options.memoryBudget(), gradients).cost(options.schedule(), batch);
+            return planner(head, batch, gradients).cost(options.schedule(), batch);
         }
     }
 
@@ -132,17 +138,35 @@ public final class Engine {
     }
 
     private List<Planner.Plan> plans(Head head, List<Member> batch, boolean gradients) {
-        return batch.isEmpty()
-                ? List.of()
-                : new Planner(head, options.memoryBudget(), gradients).plan(options.schedule(), batch);
+        return batch.isEmpty() ? List.of() : planner(head, batch, gradients).plan(options.schedule(), batch);
+    }
+
+    private Planner planner(Head head, List<Member> batch, boolean gradients) {
+        return new Planner(head, options.memoryBudget(), gradients, Planner.room(options.schedule(), batch));
+    }
+
+    /** Exactly as much room as the batch needs: what it doesn't need belongs to the kernels. */
+    private void makeRoom(List<Member> batch) {
+        int floats = Math.toIntExact(Planner.room(options.schedule(), batch) / Float.BYTES);
+        if (room.length != floats) {
+            room = new float[floats];
+        }
+    }
+
+    private long roomBytes() {
+        return (long) room.length * Float.BYTES;
     }
 
     private Group begin(Head head, Planner.Plan plan) {
+        return begin(head, plan, plan.members());
+    }
+
+    private Group begin(Head head, Planner.Plan plan, List<Member> members) {
         return head.begin(
-                plan.members(),
+                members,
                 Math.toIntExact(plan.tileRows()),
                 options.lattice(),
-                options.memoryBudget().bytes());
+                options.memoryBudget().bytes() - roomBytes());
     }
 
     /** All tiles; the last one's logits stay. */
@@ -211,8 +235,9 @@ public final class Engine {
                                 u.encoder().gradient() != null || u.predictor().gradient() != null);
     }
 
-    private static void zero(@Nullable Matrix gradient) {
-        if (gradient != null) {
+    private static void zero(Parameter parameter) {
+        Matrix gradient = parameter.gradient();
+        if (gradient != null && !parameter.isInPlace()) {
             gradient.clear();
         }
     }

@@ -19,6 +19,10 @@ final class Planner {
 
     private final Head head;
     private final MemoryBudget budget;
+
+    /** Bytes of the budget that gradients need which take the place of outputs. */
+    private final long room;
+
     private final boolean gradients;
 
     /**
@@ -36,10 +40,30 @@ final class Planner {
         }
     }
 
-    Planner(Head head, MemoryBudget budget, boolean gradients) {
+    Planner(Head head, MemoryBudget budget, boolean gradients, long room) {
         this.head = head;
         this.budget = budget;
         this.gradients = gradients;
+        this.room = room;
+    }
+
+    /** The room that gradients need which take the place of outputs: that of the largest group, sample by sample or tiled of the largest utterance. */
+    static long room(Schedule schedule, List<Member> batch) {
+        int together = switch (schedule) {
+            case Schedule.Batched _, Schedule.Packed _ -> batch.size();
+            case Schedule.Split split -> split.size();
+            case Schedule.SampleWise _, Schedule.Tiled _ -> 1;
+        };
+        long most = 0;
+        for (int from = 0; from < batch.size(); from += together) {
+            most = Math.max(most, Aside.floats(batch.subList(from, Math.min(batch.size(), from + together))));
+        }
+        return most * Float.BYTES;
+    }
+
+    /** What a group needs in all. */
+    private long bytes(List<Member> members, long tileRows) {
+        return head.scratchBytes(members, tileRows) + room;
     }
 
     /** How the batch travels; or a refusal, if that isn't possible within the budget. */
@@ -66,7 +90,7 @@ final class Planner {
                 .map(plan -> new Flight(plan.members(), plan.tileRows()))
                 .toList();
         return new MemoryPlan(
-                head.peakScratch(flights, budget.bytes()),
+                head.peakScratch(flights, budget.bytes() - room).withRoom(room),
                 plans.size(),
                 plans.stream().mapToLong(Plan::tileRows).max().orElseThrow(),
                 plans.stream().mapToLong(Plan::rows).sum(),
@@ -95,7 +119,7 @@ final class Planner {
         long most = 0;
         Utterance largest = batch.getFirst().utterance();
         for (Member member : batch) {
-            long needed = head.scratchBytes(List.of(member), 1);
+            long needed = bytes(List.of(member), 1);
             if (needed > most) {
                 most = needed;
                 largest = member.utterance();
@@ -141,7 +165,7 @@ final class Planner {
     }
 
     private void checkWhole(String method, Plan plan) {
-        long needed = head.scratchBytes(plan.members(), plan.rows());
+        long needed = bytes(plan.members(), plan.rows());
         if (needed > budget.bytes()) {
             throw new MemoryBudgetException(
                     method + " needs " + say(needed) + " for " + plan.members().size()
@@ -158,7 +182,7 @@ final class Planner {
     }
 
     private boolean fits(List<Member> members, long tileRows) {
-        return tileRows <= head.maxTileRows() && head.scratchBytes(members, tileRows) <= budget.bytes();
+        return tileRows <= head.maxTileRows() && bytes(members, tileRows) <= budget.bytes();
     }
 
     /** As many rows at once as the budget holds. */
@@ -193,7 +217,8 @@ final class Planner {
             long rows = batch.get(from).rows().nodes();
             while (to < batch.size()) {
                 long more = rows + batch.get(to).rows().nodes();
-                if (!fits(batch.subList(from, to + 1), gradients ? more : Math.min(more, PASSING_ROWS))) {
+                if (Aside.floats(batch.subList(from, to + 1)) * Float.BYTES > room
+                        || !fits(batch.subList(from, to + 1), gradients ? more : Math.min(more, PASSING_ROWS))) {
                     break;
                 }
                 rows = more;

@@ -1,0 +1,60 @@
+package org.transducer4j.bench.highlight;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.speech.BadInputException;
+
+class HighlightTest {
+    @TempDir
+    Path folder;
+
+    private HighlightOptions options(String name, int utterances) {
+        return new HighlightOptions(
+                folder.resolve(name), utterances, 60, 11, 40, 24, 2, new MemoryBudget(300 << 10), 0);
+    }
+
+    /** Stands for kill -9. */
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    void anInterruptedRunEndsLikeOneThatWasnt() {
+        HighlightResult whole = Highlight.run(options("whole", 14), (done, of, left) -> {});
+        assertEquals(14L * 60 * 12, whole.nodes());
+        assertEquals(14L * (60 + 12) * 24 * 4, whole.outputBytes());
+        assertTrue(whole.scratchBytes() <= 300 << 10, "" + whole.scratchBytes());
+        assertTrue(whole.encoderNorm() > 0 && whole.predictorNorm() > 0 && whole.weightNorm() > 0);
+        for (int kill : new int[] {4, 12}) {
+            assertThrows(
+                    Killed.class,
+                    () -> Highlight.run(options("cut", 14), (done, of, left) -> {
+                        if (done >= kill) {
+                            throw new Killed();
+                        }
+                    }));
+        }
+        HighlightResult cut = Highlight.run(options("cut", 14), (done, of, left) -> {});
+        assertEquals(whole.loss(), cut.loss(), 0);
+        assertEquals(whole.encoderNorm(), cut.encoderNorm(), 0);
+        assertEquals(whole.predictorNorm(), cut.predictorNorm(), 0);
+        assertEquals(whole.weightNorm(), cut.weightNorm(), 0);
+        assertEquals(whole.nodes(), cut.nodes());
+    }
+
+    @Test
+    void anotherBatchIsRefused() {
+        Highlight.run(options("first", 4), (done, of, left) -> {});
+        String message = assertThrows(
+                        BadInputException.class, () -> Highlight.run(options("first", 5), (done, of, left) -> {}))
+                .getMessage();
+        assertTrue(message.contains("B=4") && message.contains("B=5"), message);
+        assertThrows(IllegalArgumentException.class, () -> options("none", 0));
+    }
+}
