@@ -143,9 +143,9 @@ class SchedulesTest {
             // not simd: uncompiled code of the Vector API allocates its vectors
             LossOptions options = problem.options("scalar", 1).withSchedule(Schedule.parse(word));
             problem.solve(options); // classes are loaded
-            long before = allocated();
+            long before = Cases.allocated();
             LossResult result = problem.solve(options);
-            long allocated = allocated() - before;
+            long allocated = Cases.allocated() - before;
             // Arrays that were outgrown by a later group are in the JVM's count, too, and small objects are.
             assertTrue(
                     allocated >= result.peakScratchBytes() && allocated < 2.2 * result.peakScratchBytes() + 500_000,
@@ -154,16 +154,6 @@ class SchedulesTest {
                 assertEquals(result.peakScratchBytes(), allocated, 0.02 * allocated + 300_000, word);
             }
         }
-    }
-
-    /** By reflection, as the module under test has no need of java.management. */
-    private static long allocated() throws ReflectiveOperationException {
-        Object threads = Class.forName("java.lang.management.ManagementFactory")
-                .getMethod("getThreadMXBean")
-                .invoke(null);
-        return (long) Class.forName("com.sun.management.ThreadMXBean")
-                .getMethod("getCurrentThreadAllocatedBytes")
-                .invoke(threads);
     }
 
     @Test

@@ -63,6 +63,15 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
+     * How many threads work.
+     *
+     * @return their number, the caller's own included
+     */
+    public int threads() {
+        return helpers.length + 1;
+    }
+
+    /**
      * Runs all tasks and returns when the last is done.
      *
      * @param tasks their number
