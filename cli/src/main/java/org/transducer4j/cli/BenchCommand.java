@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures and compares.",
-        subcommands = {BenchTrainingCommand.class, BenchHighlightCommand.class})
+        subcommands = {BenchHeadCommand.class, BenchTrainingCommand.class, BenchHighlightCommand.class})
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -17,6 +17,6 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "bench what: training or highlight?");
+        throw new ParameterException(spec.commandLine(), "bench what: head, training or highlight?");
     }
 }

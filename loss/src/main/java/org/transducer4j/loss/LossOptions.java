@@ -48,17 +48,17 @@ public record LossOptions(
     }
 
     /**
-     * Blank 0, regular topology, sample-wise within 256 MiB, no occupancy floor, the best provider, all processors, no clamp,
-     * failure on a loss that isn't finite.
+     * Blank 0, regular topology, tiled within 256 MiB, an occupancy floor of 1e-6 (docs/performance.md says why), the best
+     * provider, all processors, no clamp, failure on a loss that isn't finite.
      *
      * @return the defaults
      */
     public static LossOptions defaults() {
         return new LossOptions(
                 LatticeOptions.regular(0),
-                new Schedule.SampleWise(),
+                new Schedule.Tiled(),
                 new MemoryBudget(256L << 20),
-                0,
+                1e-6,
                 null,
                 Runtime.getRuntime().availableProcessors(),
                 0,

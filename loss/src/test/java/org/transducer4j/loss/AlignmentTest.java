@@ -200,27 +200,6 @@ class AlignmentTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Topology.class)
-    void wideBuffersGiveTheWholeLoss(Topology topology) {
-        int[][] lengths = {{20, 6}, {7, 7}, {5, 0}, {1, 1}};
-        var problem = Cases.random(5, Activation.TANH, 1, 13, 8, lengths);
-        List<Band> bands = new ArrayList<>();
-        for (int[] length : lengths) {
-            int[] aligned = new int[length[1]];
-            bands.add(
-                    new AlignmentBounds(Integer.MAX_VALUE, Integer.MAX_VALUE).band("u", aligned, length[0], topology));
-        }
-        LossOptions options = LossOptions.defaults().withThreads(1).withLattice(lattice(topology));
-        double whole = problem.solve(options).sum();
-        float[][] gradients = problem.gradients();
-        assertEquals(whole, solve(problem, bands, options).sum(), 1e-6 * whole);
-        float[][] again = problem.gradients();
-        for (int m = 0; m < gradients.length; m++) {
-            assertTrue(Cases.distance(again[m], gradients[m]) < 1e-5, "gradient " + m);
-        }
-    }
-
     @Test
     void anAlignmentWithoutAPathNamesUtteranceAndToken() {
         AlignmentBounds tight = new AlignmentBounds(0, 1);

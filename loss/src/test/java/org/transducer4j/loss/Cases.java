@@ -19,6 +19,7 @@ final class Cases {
 
         LossOptions options(String provider, int threads) {
             return LossOptions.defaults()
+                    .withOccupancyFloor(0)
                     .withProvider(provider)
                     .withThreads(threads)
                     .withBlank(blank);
@@ -101,6 +102,16 @@ final class Cases {
         MemorySegment.copy(
                 matrix.data(), java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED, 0, values, 0, values.length);
         return values;
+    }
+
+    /** Bytes that this thread has allocated so far. By reflection, as the module under test has no need of java.management. */
+    static long allocated() throws ReflectiveOperationException {
+        Object threads = Class.forName("java.lang.management.ManagementFactory")
+                .getMethod("getThreadMXBean")
+                .invoke(null);
+        return (long) Class.forName("com.sun.management.ThreadMXBean")
+                .getMethod("getCurrentThreadAllocatedBytes")
+                .invoke(threads);
     }
 
     /** |a - b| / |b|, Euclidean norms; NaN counts as infinite. */

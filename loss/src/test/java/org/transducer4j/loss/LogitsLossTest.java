@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transducer4j.loss.lattice.Band;
@@ -271,6 +277,43 @@ class LogitsLossTest {
         solve("reference", batch.withGradient(MemorySegment.ofArray(expected)), Reduction.SUM);
         solve(provider, batch.withGradient(MemorySegment.ofArray(actual)), Reduction.SUM);
         assertArrayEquals(expected, actual, 1e-6f);
+    }
+
+    /** Logits 2^31 and more of a padded batch, in a file with holes: what isn't padding is found where it is. */
+    @Test
+    void offsetsAreLongs(@TempDir Path folder) throws IOException {
+        int utterances = 33;
+        int maxFrames = 256;
+        int maxLabels = 64;
+        int v = 4096;
+        long stride = (maxLabels + 1L) * v * Float.BYTES;
+        int[] frames = new int[utterances];
+        java.util.Arrays.fill(frames, 2);
+        int[][] y = new int[utterances][];
+        java.util.Arrays.fill(y, new int[] {4000});
+        float[] rows = Cases.gaussian(new Random(6), 4 * v, 1);
+        try (Arena arena = Arena.ofConfined();
+                FileChannel file = FileChannel.open(
+                        folder.resolve("logits"),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.SPARSE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
+            MemorySegment logits = file.map(FileChannel.MapMode.READ_WRITE, 0, utterances * maxFrames * stride, arena);
+            assertTrue(logits.byteSize() / Float.BYTES > Integer.MAX_VALUE);
+            for (int t = 0; t < 2; t++) {
+                long at = (32L * maxFrames + t) * stride;
+                MemorySegment.copy(
+                        MemorySegment.ofArray(rows), 2L * t * v * Float.BYTES, logits, at, 2L * v * Float.BYTES);
+            }
+            LogitsBatch batch = LogitsBatch.padded(logits, maxFrames, maxLabels, v, frames, y);
+            LogitsBatch last = LogitsBatch.packed(MemorySegment.ofArray(rows), v, new int[] {2}, new int[][] {{4000}});
+            double[] losses =
+                    solve(LossOptions.defaults(), batch, Reduction.NONE).losses();
+            assertEquals(solve(LossOptions.defaults(), last, Reduction.NONE).sum(), losses[32], 0);
+            // Holes are zeros: two paths of three even choices each.
+            assertEquals(3 * Math.log(v) - Math.log(2), losses[31], 1e-6);
+        }
     }
 
     @Test

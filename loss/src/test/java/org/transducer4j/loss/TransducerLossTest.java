@@ -205,22 +205,6 @@ class TransducerLossTest {
     }
 
     @Test
-    void permutingABatchPermutesTheResult() {
-        int[][] lengths = {{30, 8}, {4, 2}, {90, 1}};
-        var problem = Cases.random(14, Activation.TANH, 0, 40, 30, lengths);
-        double[] losses = problem.solve("simd", 2).losses();
-        float[][] gradients = problem.gradients();
-        List<Utterance> turned = List.of(
-                problem.batch().get(2), problem.batch().get(0), problem.batch().get(1));
-        LossResult result = new Cases.Problem(problem.joint(), turned, 0).solve("simd", 2);
-        assertArrayEquals(new double[] {losses[2], losses[0], losses[1]}, result.losses(), 0);
-        float[][] again = problem.gradients();
-        for (int m = 2; m < gradients.length; m++) {
-            assertArrayEquals(gradients[m], again[m], 0);
-        }
-    }
-
-    @Test
     void nodesAndScratchAreReported() {
         var problem = Cases.random(15, Activation.TANH, 0, 1000, 16, new int[][] {{50, 9}, {10, 4}});
         LossResult result = problem.solve("simd", 2);

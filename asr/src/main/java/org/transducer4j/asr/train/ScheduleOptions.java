@@ -14,7 +14,7 @@ import org.transducer4j.torch.AdamWOptions;
  */
 public record ScheduleOptions(int epochs, double learningRate, int warmupSteps, long maxSteps, AdamWOptions adamW) {
     /** Hours of sound that a run with automatic epochs presents. */
-    static final int AUTO_HOURS = 50;
+    static final int AUTO_HOURS = 35;
 
     private static final double LAST_RATE = 0.01;
 

@@ -53,6 +53,14 @@ public interface Kernels extends AutoCloseable {
      */
     LogitsSample ctc(CtcUtterance utterance, int blank, MemoryBudget budget);
 
+    /**
+     * Measures the bare matrix product on blocks that stay in the cache, with all threads: what nothing that needs the
+     * product can exceed. It takes about a second.
+     *
+     * @return floating-point operations a second; 0 if these kernels have no such product
+     */
+    double productPeak();
+
     /** Forgets the peak of scratch memory. */
     void resetPeak();
 

@@ -12,10 +12,10 @@ import org.transducer4j.loss.lattice.Band;
 /** Cuts a batch into groups and their rows into tiles, so that everything stays inside the budget, and says what that costs. */
 final class Planner {
     /** Rows of a tile where nothing needs to be kept for a backward pass. */
-    private static final long PASSING_ROWS = 1024;
+    private static final long PASSING_ROWS = 960;
 
     /** Tiles that don't hold a whole group have a multiple of so many rows. */
-    private static final long STEP = 256;
+    private static final long STEP = 480;
 
     private final Head head;
     private final MemoryBudget budget;

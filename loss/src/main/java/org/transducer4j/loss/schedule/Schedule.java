@@ -26,10 +26,10 @@ public sealed interface Schedule {
     /** The whole batch without padding, gradients in the place of the logits (Li et al. 2019, arXiv 1909.12415). */
     record Packed() implements Schedule {}
 
-    /** One utterance after another (Braun, McDermott, Hsiao 2022, arXiv 2211.16270). The default. */
+    /** One utterance after another (Braun, McDermott, Hsiao 2022, arXiv 2211.16270). */
     record SampleWise() implements Schedule {}
 
-    /** Rows of any utterances, as many as the memory budget holds. */
+    /** Rows of any utterances, as many as the memory budget holds. The default. */
     record Tiled() implements Schedule {}
 
     /**

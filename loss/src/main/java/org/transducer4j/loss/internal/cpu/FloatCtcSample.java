@@ -29,6 +29,7 @@ final class FloatCtcSample implements LogitsSample {
     private final Workspace workspace;
     private final int frames;
     private final int vocabulary;
+    private final int stride; // of a row in scratch memory
     private final int states; // 2U+1
     private final float[] blankEdge; // (T): log P(blank), then its posterior
     private final float[] labelEdge; // (T, U): log P(label), then its posterior
@@ -49,12 +50,13 @@ final class FloatCtcSample implements LogitsSample {
         frames = utterance.frames();
         labels = utterance.labels();
         vocabulary = utterance.logits().value().columns();
+        stride = (vocabulary + operations.lanes() - 1) / operations.lanes() * operations.lanes();
         states = 2 * labels.length + 1;
         logits = new LogitsRows(utterance.logits().value().data(), vocabulary, vocabulary, false);
         Workspace.Plan plan = new Workspace.Plan()
                 .floats(Use.BLANK_EDGE, frames)
                 .floats(Use.LABEL_EDGE, (long) frames * labels.length)
-                .floats(Use.LOGITS, (long) SLOTS * vocabulary)
+                .floats(Use.LOGITS, (long) SLOTS * stride)
                 .logSumExp(frames)
                 .alpha((long) frames * states);
         budget.require("the CTC lattice of utterance " + utterance.name(), plan.bytes());
@@ -76,13 +78,10 @@ final class FloatCtcSample implements LogitsSample {
         workers.run(slots, 20L * frames * vocabulary, slot -> {
             for (int t = slot; t < frames; t += slots) {
                 MemorySegment.copy(
-                        logits.data(),
-                        JAVA_FLOAT_UNALIGNED,
-                        logits.offset(t, 0),
-                        scratch,
-                        slot * vocabulary,
-                        vocabulary);
-                task.run(scratch, slot * vocabulary, t);
+                        logits.data(), JAVA_FLOAT_UNALIGNED, logits.offset(t, 0), scratch, slot * stride, vocabulary);
+                int end = (slot + 1) * stride;
+                Arrays.fill(scratch, end - stride + vocabulary, end, Float.NEGATIVE_INFINITY);
+                task.run(scratch, slot * stride, t);
             }
         });
     }
@@ -90,10 +89,15 @@ final class FloatCtcSample implements LogitsSample {
     @Override
     public void forward() {
         forFrames((row, offset, t) -> {
-            lse[t] = operations.logSumExp(row, offset, vocabulary);
-            blankEdge[t] = (float) (row[offset + blank] - lse[t]);
+            int edges = t * labels.length;
+            blankEdge[t] = row[offset + blank];
             for (int u = 0; u < labels.length; u++) {
-                labelEdge[t * labels.length + u] = (float) (row[offset + labels[u]] - lse[t]);
+                labelEdge[edges + u] = row[offset + labels[u]];
+            }
+            lse[t] = operations.logSumExp(row, offset, stride);
+            blankEdge[t] = (float) (blankEdge[t] - lse[t]);
+            for (int u = 0; u < labels.length; u++) {
+                labelEdge[edges + u] = (float) (labelEdge[edges + u] - lse[t]);
             }
         });
     }
@@ -169,7 +173,8 @@ final class FloatCtcSample implements LogitsSample {
     public void backward(LogitsRows gradient, float scale, float clamp) {
         forFrames((row, offset, t) -> {
             float rounded = (float) lse[t];
-            operations.softmaxGradient(row, offset, vocabulary, rounded, (float) Math.exp(rounded - lse[t]));
+            operations.exp(row, offset, stride, rounded);
+            operations.scale(row, offset, stride, (float) Math.exp(rounded - lse[t]));
             row[offset + blank] -= blankEdge[t];
             for (int u = 0; u < labels.length; u++) {
                 row[offset + labels[u]] -= labelEdge[t * labels.length + u];

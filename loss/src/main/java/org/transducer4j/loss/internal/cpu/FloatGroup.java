@@ -35,6 +35,9 @@ final class FloatGroup implements Group {
     private final Chunk chunk;
     private final int vocabulary;
     private final int width;
+    private final int stride;
+    private final int zStride;
+    private final int scores;
     private final int strip;
     private double floor;
 
@@ -49,13 +52,16 @@ final class FloatGroup implements Group {
         workers = head.workers;
         vocabulary = head.vocabulary;
         width = head.width;
+        stride = head.paddedWidth();
+        zStride = head.paddedVocabulary();
+        scores = products.vectors(vocabulary);
         strip = operations.strip();
         chunk = new Chunk(chunkRows);
         members = new FloatMember[group.size()];
         var store = new FloatLattice.Store(
                 workspace.floats(Use.BLANK_EDGE),
                 workspace.floats(Use.LABEL_EDGE),
-                workspace.logSumExp(),
+                workspace.floats(Use.SUM),
                 workspace.alpha());
         float[] predictor = workspace.floats(Use.PREDICTOR);
         long row = 0;
@@ -67,11 +73,12 @@ final class FloatGroup implements Group {
                     new FloatLattice(member.band(), member.utterance().labels(), options, store, Math.toIntExact(node));
             members[i] = new FloatMember(member.utterance(), member.rows(), lattice, row, offset);
             Matrix p = member.utterance().predictor().value();
-            int length = Math.toIntExact(p.rows() * width);
-            MemorySegment.copy(p.data(), JAVA_FLOAT_UNALIGNED, 0, predictor, offset, length);
+            for (int u = 0; u < p.rows(); u++, offset += stride) {
+                MemorySegment.copy(
+                        p.data(), JAVA_FLOAT_UNALIGNED, (long) u * width * Float.BYTES, predictor, offset, width);
+            }
             row += member.rows().nodes();
             node += member.band().nodes();
-            offset += length;
         }
     }
 
@@ -120,12 +127,11 @@ final class FloatGroup implements Group {
             logits();
             float[] z = workspace.floats(Use.TILE);
             forRows(30L * vocabulary, r -> {
-                int at = chunk.tileRow[r] * vocabulary;
+                int at = chunk.tileRow[r] * zStride;
                 if (chunk.node[r]) {
-                    chunk.member[r].lattice.score(
-                            chunk.frame[r], chunk.position[r], z, at, vocabulary, false, operations);
+                    chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, scores, false, operations);
                 } else {
-                    operations.logSumExp(z, at, vocabulary); // what a baseline that pads pays
+                    operations.exp(z, at, scores, operations.max(z, at, scores)); // what a baseline that pads pays
                 }
             });
         });
@@ -134,7 +140,16 @@ final class FloatGroup implements Group {
     @Override
     public void again(long firstRow, int rows) {
         dense = true;
-        forChunks(firstRow, rows, false, this::logits);
+        forChunks(firstRow, rows, false, () -> {
+            logits();
+            float[] z = workspace.floats(Use.TILE);
+            forRows(30L * vocabulary, r -> {
+                if (chunk.node[r]) {
+                    chunk.member[r].lattice.exponentiate(
+                            chunk.frame[r], chunk.position[r], z, chunk.tileRow[r] * zStride, scores, operations);
+                }
+            });
+        });
     }
 
     private interface RowTask {
@@ -153,28 +168,21 @@ final class FloatGroup implements Group {
 
     /** z = W f(e + p) + b for the rows of the chunk, which stand one after the other in the tile. */
     private void logits() {
-        float[] z = workspace.floats(Use.TILE);
         float[] hidden = workspace.floats(Use.HIDDEN);
         float[] left = workspace.floats(Use.LEFT_STRIPS);
-        float[] bias = workspace.floats(Use.BIAS);
         stageEncoder();
-        workers.run(products.strips(chunk.rows), 30L * chunk.rows * width, i -> {
-            int end = Math.min(chunk.rows, (i + 1) * strip);
-            for (int r = i * strip; r < end; r++) {
-                activate(r, hidden);
-                System.arraycopy(bias, 0, z, chunk.tileRow[r] * vocabulary, vocabulary);
-            }
-            products.packStrip(hidden, null, width, chunk.rows, width, left, i);
+        forRows(30L * width, r -> {
+            activate(r, hidden);
+            products.packLeft(hidden, r * stride, width + 1, left, r);
         });
         products.multiply(
                 chunk.rows,
                 vocabulary,
-                width,
+                width + 1,
                 left,
                 workspace.floats(Use.WEIGHT_FORWARD),
-                z,
-                chunk.tileRow[0] * vocabulary,
-                vocabulary);
+                products.rows(workspace.floats(Use.TILE), chunk.tileRow[0] * zStride, zStride),
+                false);
     }
 
     @Override
@@ -205,7 +213,7 @@ final class FloatGroup implements Group {
     public Kept keep(double floor, boolean[] take) {
         this.floor = floor;
         FloatMember last = members[members.length - 1];
-        int end = last.predictorOffset + (last.lattice.band.labels() + 1) * width;
+        int end = last.predictorOffset + (last.lattice.band.labels() + 1) * stride;
         Arrays.fill(workspace.floats(Use.PREDICTOR_GRADIENT), 0, end, 0);
         long kept = 0;
         double leftOut = 0;
@@ -242,85 +250,76 @@ final class FloatGroup implements Group {
         float[] z = workspace.floats(Use.TILE);
         float[] hidden = workspace.floats(Use.HIDDEN);
         float[] left = workspace.floats(Use.LEFT_STRIPS);
-        float[] hiddenGradient = workspace.floats(Use.HIDDEN_GRADIENT);
-        int stride = head.paddedWidth();
+        boolean wantsWeight = head.wantsWeightGradient();
+        float[] right = workspace.floats(Use.RIGHT_PANELS);
         stageEncoder();
-        workers.run(products.strips(chunk.rows), 30L * chunk.rows * (vocabulary + width), i -> {
-            int end = Math.min(chunk.rows, (i + 1) * strip);
-            for (int r = i * strip; r < end; r++) {
-                differentiate(r, z, clamp);
-                activate(r, hidden);
-                Arrays.fill(hiddenGradient, r * stride, (r + 1) * stride, 0);
+        forRows(30L * (vocabulary + width), r -> {
+            activate(r, hidden);
+            differentiate(r, z, clamp);
+            int at = chunk.tileRow[r] * zStride;
+            products.packLeft(z, at, vocabulary, left, r);
+            if (wantsWeight) {
+                products.packRight(z, at, vocabulary, chunk.rows, right, r);
             }
-            products.packStrip(z, chunk.tileRow, vocabulary, chunk.rows, vocabulary, left, i);
         });
-        if (head.wantsWeightGradient()) {
-            addWeightGradient(z, hidden);
+        if (wantsWeight) {
+            addWeightGradient(hidden, right);
         }
+        float[] hiddenGradient = workspace.floats(Use.HIDDEN_GRADIENT);
         products.multiply(
-                chunk.rows, width, vocabulary, left, workspace.floats(Use.WEIGHT_BACKWARD), hiddenGradient, 0, stride);
-        pushBack(hidden, hiddenGradient, stride);
+                chunk.rows,
+                width,
+                vocabulary,
+                left,
+                workspace.floats(Use.WEIGHT_BACKWARD),
+                products.rows(hiddenGradient, 0, stride),
+                false);
+        pushBack(hidden, hiddenGradient);
     }
 
     private void differentiate(int r, float[] z, float clamp) {
-        int at = chunk.tileRow[r] * vocabulary;
+        int at = chunk.tileRow[r] * zStride;
         if (chunk.node[r]) {
-            chunk.member[r].lattice.differentiate(
-                    chunk.frame[r], chunk.position[r], z, at, vocabulary, false, operations);
-            Clamp.apply(z, at, vocabulary, clamp);
+            chunk.member[r].lattice.differentiate(chunk.frame[r], chunk.position[r], z, at, scores, false, operations);
+            Clamp.apply(z, at, scores, clamp);
         } else {
-            Arrays.fill(z, at, at + vocabulary, 0);
+            Arrays.fill(z, at, at + scores, 0);
         }
     }
 
-    /** dW += dz^T h and db += the rows of dz. */
-    private void addWeightGradient(float[] z, float[] hidden) {
-        int rows = chunk.rows;
+    /** (dW db)^T += (h 1)^T dz. */
+    private void addWeightGradient(float[] hidden, float[] right) {
         float[] left = workspace.floats(Use.LEFT_STRIPS_TRANSPOSED);
-        float[] right = workspace.floats(Use.RIGHT_PANELS);
-        float[] biasGradient = workspace.floats(Use.BIAS_GRADIENT);
-        int strips = products.strips(vocabulary);
-        int groups = (strips + strip - 1) / strip;
-        workers.run(groups + products.panels(width), 4L * rows * (vocabulary + width), task -> {
-            if (task < groups) {
-                for (int i = task * strip; i < Math.min(strips, (task + 1) * strip); i++) {
-                    products.packStripTransposed(z, chunk.tileRow, vocabulary, vocabulary, rows, left, i);
-                }
-                int from = task * strip * strip;
-                int n = Math.min(vocabulary, from + strip * strip) - from;
-                for (int r = 0; r < rows; r++) {
-                    operations.add(z, chunk.tileRow[r] * vocabulary + from, biasGradient, from, n);
-                }
-            } else {
-                products.packPanel(hidden, width, width, rows, right, task - groups);
-            }
-        });
-        products.multiply(
-                vocabulary, width, rows, left, right, workspace.floats(Use.WEIGHT_GRADIENT), 0, head.paddedWidth());
+        workers.run(
+                products.strips(width + 1),
+                4L * chunk.rows * width,
+                i -> products.packLeftTransposed(hidden, stride, chunk.rows, left, i));
+        products.multiply(width + 1, vocabulary, chunk.rows, left, right, head.weightGradient(), true);
     }
 
     /** dh through f to the encoder output of each frame and the predictor output of each position, by columns. */
-    private void pushBack(float[] hidden, float[] hiddenGradient, int stride) {
+    private void pushBack(float[] hidden, float[] hiddenGradient) {
         float[] toEncoder = workspace.floats(Use.ENCODER_GRADIENT);
         float[] toPredictor = workspace.floats(Use.PREDICTOR_GRADIENT);
         stage(true, toEncoder);
-        int tasks = (width + COLUMNS_A_TASK - 1) / COLUMNS_A_TASK;
+        int columns = products.vectors(width);
+        int tasks = (columns + COLUMNS_A_TASK - 1) / COLUMNS_A_TASK;
         workers.run(tasks, 8L * chunk.rows * width, task -> {
             int from = task * COLUMNS_A_TASK;
-            int n = Math.min(width, from + COLUMNS_A_TASK) - from;
+            int n = Math.min(columns, from + COLUMNS_A_TASK) - from;
             for (int r = 0; r < chunk.rows; r++) {
                 if (!chunk.node[r]) {
                     continue;
                 }
                 int d = r * stride + from;
                 if (head.joint.activation() == Activation.TANH) {
-                    operations.tanhGradient(hidden, r * width + from, hiddenGradient, d, n);
+                    operations.tanhGradient(hidden, r * stride + from, hiddenGradient, d, n);
                 } else {
-                    operations.reluGradient(hidden, r * width + from, hiddenGradient, d, n);
+                    operations.reluGradient(hidden, r * stride + from, hiddenGradient, d, n);
                 }
                 FloatMember member = chunk.member[r];
-                int p = member.predictorOffset + chunk.position[r] * width + from;
-                operations.add(hiddenGradient, d, toEncoder, chunk.slot[r] * width + from, n);
+                int p = member.predictorOffset + chunk.position[r] * stride + from;
+                operations.add(hiddenGradient, d, toEncoder, chunk.slot[r] * stride + from, n);
                 operations.add(hiddenGradient, d, toPredictor, p, n);
             }
         });
@@ -330,7 +329,7 @@ final class FloatGroup implements Group {
             if (gradient != null && chunk.frame[row] < gradient.rows()) {
                 MemorySegment.copy(
                         toEncoder,
-                        s * width,
+                        s * stride,
                         gradient.data(),
                         JAVA_FLOAT_UNALIGNED,
                         (long) chunk.frame[row] * width * Float.BYTES,
@@ -353,7 +352,7 @@ final class FloatGroup implements Group {
                     : member.utterance.encoder().value();
             if (from != null) {
                 long offset = (long) member.encoderRow(chunk.frame[row]) * width * Float.BYTES;
-                MemorySegment.copy(from.data(), JAVA_FLOAT_UNALIGNED, offset, to, s * width, width);
+                MemorySegment.copy(from.data(), JAVA_FLOAT_UNALIGNED, offset, to, s * stride, width);
             }
         }
     }
@@ -362,12 +361,14 @@ final class FloatGroup implements Group {
         FloatMember member = chunk.member[r];
         float[] encoder = workspace.floats(Use.ENCODER);
         float[] predictor = workspace.floats(Use.PREDICTOR);
-        int e = chunk.slot[r] * width;
-        int p = member.predictorOffset + member.predictorRow(chunk.position[r]) * width;
+        int e = chunk.slot[r] * stride;
+        int p = member.predictorOffset + member.predictorRow(chunk.position[r]) * stride;
+        int h = r * stride;
         switch (head.joint.activation()) {
-            case TANH -> operations.tanh(encoder, e, predictor, p, hidden, r * width, width);
-            case RELU -> operations.relu(encoder, e, predictor, p, hidden, r * width, width);
+            case TANH -> operations.tanh(encoder, e, predictor, p, hidden, h, products.vectors(width));
+            case RELU -> operations.relu(encoder, e, predictor, p, hidden, h, products.vectors(width));
         }
+        hidden[h + width] = 1;
     }
 
     @Override
@@ -376,9 +377,9 @@ final class FloatGroup implements Group {
             for (int u = 0; u <= member.lattice.band.labels() && member.taken; u++) {
                 FloatHead.add(
                         workspace.floats(Use.PREDICTOR_GRADIENT),
-                        member.predictorOffset + u * width,
+                        member.predictorOffset + u * stride,
                         member.utterance.predictor().gradient(),
-                        u,
+                        (long) u * width,
                         width);
             }
         }

@@ -22,8 +22,8 @@ import org.transducer4j.loss.lattice.LatticeOptions;
  * gradients of W and b, whatever the number of threads.
  */
 final class FloatHead implements Head {
-    /** Rows that pass through all steps together: their hidden values and logits stay in the second-level cache. */
-    private static final int CHUNK = 256;
+    /** Rows that pass through all steps together, a multiple of the strips of all blocks. */
+    static final int CHUNK = 480;
 
     final JointNetwork joint;
     final Operations operations;
@@ -53,12 +53,25 @@ final class FloatHead implements Head {
 
     /** Rows of a chunk where a tile has so many. */
     int chunkRows(long tileRows) {
-        return Math.min(CHUNK, products.stripRows((int) Math.min(tileRows, CHUNK)));
+        return (int) products.stripRows(Math.min(tileRows, CHUNK));
     }
 
-    /** Stride of the sum of the gradient of W, and of the gradients of hidden values. */
+    /** Stride of the logits. */
+    int paddedVocabulary() {
+        return products.panelColumns(vocabulary);
+    }
+
+    /**
+     * Stride of hidden values, their gradients, and encoder and predictor outputs. There is room for a 1 after the
+     * hidden values of a row, whose weights are the bias.
+     */
     int paddedWidth() {
-        return products.panelColumns(width);
+        return products.stride(width + 1);
+    }
+
+    /** The sum of (h 1)^T dz: the gradients of W, transposed, and of the bias. */
+    Products.Target weightGradient() {
+        return products.blocks(workspace.floats(Use.WEIGHT_GRADIENT), width + 1);
     }
 
     private Plan plan(List<Member> members, long tileRows) {
@@ -70,28 +83,28 @@ final class FloatHead implements Head {
             positions += member.utterance().labels().length + 1L;
         }
         Plan plan = new Plan()
-                .floats(Use.BIAS, vocabulary)
-                .floats(Use.WEIGHT_FORWARD, (long) products.panelColumns(vocabulary) * width)
-                .floats(Use.TILE, tileRows * vocabulary)
-                .floats(Use.HIDDEN, (long) chunk * width)
-                .floats(Use.LEFT_STRIPS, (long) chunk * (gradients ? Math.max(width, vocabulary) : width))
-                .floats(Use.ENCODER, (long) chunk * width)
-                .floats(Use.PREDICTOR, positions * width)
+                .floats(Use.WEIGHT_FORWARD, paddedVocabulary() * (width + 1L))
+                .floats(Use.TILE, products.stripRows(tileRows) * paddedVocabulary())
+                .floats(Use.HIDDEN, (long) chunk * paddedWidth())
+                .floats(
+                        Use.LEFT_STRIPS,
+                        (long) chunk * products.vectors(gradients ? Math.max(width + 1, vocabulary) : width + 1))
+                .floats(Use.ENCODER, (long) chunk * paddedWidth())
+                .floats(Use.PREDICTOR, positions * paddedWidth())
                 .floats(Use.BLANK_EDGE, nodes)
                 .floats(Use.LABEL_EDGE, nodes)
-                .logSumExp(nodes)
+                .floats(Use.SUM, nodes)
                 .alpha(nodes);
         if (gradients) {
-            plan.floats(Use.WEIGHT_BACKWARD, (long) paddedWidth() * vocabulary)
+            plan.floats(Use.WEIGHT_BACKWARD, (long) products.panelColumns(width) * vocabulary)
                     .floats(Use.HIDDEN_GRADIENT, (long) chunk * paddedWidth())
-                    .floats(Use.ENCODER_GRADIENT, (long) chunk * width)
-                    .floats(Use.PREDICTOR_GRADIENT, positions * width);
+                    .floats(Use.ENCODER_GRADIENT, (long) chunk * paddedWidth())
+                    .floats(Use.PREDICTOR_GRADIENT, positions * paddedWidth());
         }
         if (wantsWeightGradient()) {
-            plan.floats(Use.WEIGHT_GRADIENT, (long) products.stripRows(vocabulary) * paddedWidth())
-                    .floats(Use.BIAS_GRADIENT, vocabulary)
-                    .floats(Use.LEFT_STRIPS_TRANSPOSED, (long) products.stripRows(vocabulary) * chunk)
-                    .floats(Use.RIGHT_PANELS, (long) paddedWidth() * chunk);
+            plan.floats(Use.WEIGHT_GRADIENT, products.stripRows(width + 1) * paddedVocabulary())
+                    .floats(Use.LEFT_STRIPS_TRANSPOSED, products.stripRows(width + 1) * products.vectors(chunk))
+                    .floats(Use.RIGHT_PANELS, (long) paddedVocabulary() * chunk);
         }
         return plan;
     }
@@ -114,7 +127,7 @@ final class FloatHead implements Head {
 
     @Override
     public int maxTileRows() {
-        return (Integer.MAX_VALUE - 8) / vocabulary;
+        return (Integer.MAX_VALUE - 8) / paddedVocabulary() - CHUNK;
     }
 
     @Override
@@ -133,33 +146,40 @@ final class FloatHead implements Head {
 
     private void pack() {
         MemorySegment weight = joint.weight().value().data();
-        MemorySegment.copy(
-                joint.bias().value().data(), JAVA_FLOAT_UNALIGNED, 0, workspace.floats(Use.BIAS), 0, vocabulary);
-        products.packTransposed(weight, vocabulary, width, workspace.floats(Use.WEIGHT_FORWARD));
+        MemorySegment bias = joint.bias().value().data();
+        products.packTransposed(weight, bias, vocabulary, width, workspace.floats(Use.WEIGHT_FORWARD));
         if (gradients) {
             products.packStraight(weight, vocabulary, width, workspace.floats(Use.WEIGHT_BACKWARD));
         }
         if (wantsWeightGradient()) {
             Arrays.fill(workspace.floats(Use.WEIGHT_GRADIENT), 0);
-            Arrays.fill(workspace.floats(Use.BIAS_GRADIENT), 0);
         }
     }
 
     @Override
     public void finish() {
-        if (packed && wantsWeightGradient()) {
-            float[] weightGradient = workspace.floats(Use.WEIGHT_GRADIENT);
-            for (int v = 0; v < vocabulary; v++) {
-                add(weightGradient, v * paddedWidth(), joint.weight().gradient(), v, width);
-            }
-            add(workspace.floats(Use.BIAS_GRADIENT), 0, joint.bias().gradient(), 0, vocabulary);
+        if (!packed || !wantsWeightGradient()) {
+            return;
         }
+        Products.Target sum = weightGradient();
+        workers.run(products.panels(vocabulary), 4L * vocabulary * width, j -> {
+            float[] row = new float[width + 1];
+            for (int c = 0; c < operations.panel() && j * operations.panel() + c < vocabulary; c++) {
+                int v = j * operations.panel() + c;
+                int from = j * sum.byPanel() + c;
+                for (int h = 0; h <= width; h++, from += sum.stride()) {
+                    row[h] = sum.array()[from];
+                }
+                add(row, 0, joint.weight().gradient(), (long) v * width, width);
+                add(row, width, joint.bias().gradient(), v, 1);
+            }
+        });
     }
 
-    /** Adds n floats to a row of a gradient, where somebody wants it. */
-    static void add(float[] x, int offset, @Nullable Matrix gradient, long row, int n) {
+    /** Adds n floats to a gradient from an element on, where somebody wants it. */
+    static void add(float[] x, int offset, @Nullable Matrix gradient, long element, int n) {
         if (gradient != null) {
-            long at = row * gradient.columns() * Float.BYTES;
+            long at = element * Float.BYTES;
             MemorySegment data = gradient.data();
             for (int i = 0; i < n; i++) {
                 long to = at + (long) i * Float.BYTES;

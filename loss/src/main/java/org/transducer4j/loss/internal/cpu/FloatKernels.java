@@ -53,6 +53,11 @@ public final class FloatKernels implements Kernels {
     }
 
     @Override
+    public double productPeak() {
+        return ProductPeak.measure(operations, workers);
+    }
+
+    @Override
     public void resetPeak() {
         workspace.meter().reset();
     }

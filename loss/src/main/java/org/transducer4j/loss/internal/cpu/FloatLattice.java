@@ -14,7 +14,7 @@ import org.transducer4j.loss.lattice.Topology;
  */
 final class FloatLattice {
     /** What a node takes in a {@link Store}. */
-    static final long BYTES_PER_NODE = 2 * (Float.BYTES + Double.BYTES);
+    static final long BYTES_PER_NODE = 3 * Float.BYTES + Double.BYTES;
 
     private static final double NEVER = Double.NEGATIVE_INFINITY;
 
@@ -23,12 +23,12 @@ final class FloatLattice {
      *
      * @param blankEdge log P(blank), then the posterior of the blank edge
      * @param labelEdge log P(next label), then the posterior of the label edge
-     * @param lse log-sum-exp of the logits (HAT: of those of the labels); in double, as logits may lie far from zero
+     * @param sum sum over V of exp(logit - largest logit) (HAT: over the labels)
      * @param alpha forward scores
      */
-    record Store(float[] blankEdge, float[] labelEdge, double[] lse, double[] alpha) {
+    record Store(float[] blankEdge, float[] labelEdge, float[] sum, double[] alpha) {
         Store(int nodes) {
-            this(new float[nodes], new float[nodes], new double[nodes], new double[nodes]);
+            this(new float[nodes], new float[nodes], new float[nodes], new double[nodes]);
         }
     }
 
@@ -38,7 +38,7 @@ final class FloatLattice {
     private final int first;
     private final float[] blankEdge;
     private final float[] labelEdge;
-    private final double[] lse;
+    private final float[] sum;
     private final double[] alpha;
 
     /** The lattice whose node n is at index first + n of the arrays. */
@@ -49,7 +49,7 @@ final class FloatLattice {
         this.first = first;
         blankEdge = store.blankEdge;
         labelEdge = store.labelEdge;
-        lse = store.lse;
+        sum = store.sum;
         alpha = store.alpha;
     }
 
@@ -58,31 +58,42 @@ final class FloatLattice {
         return first + (int) band.row(t) + u - band.begin(t);
     }
 
-    /** Takes the scores of a node into the lattice. */
+    /** Takes the scores of a node into the lattice. Logits z become exp(z - the largest), HAT's blank stays. */
     void score(int t, int u, float[] z, int zo, int n, boolean logProbabilities, Operations operations) {
         int at = index(t, u);
-        int blank = zo + options.blank();
-        double labelBase;
+        float blank = z[zo + options.blank()];
+        float label = u < labels.length ? z[zo + labels[u]] : Float.NEGATIVE_INFINITY;
+        double labelBase = logProbabilities ? 0 : -exponentiate(at, z, zo, n, operations);
         if (options.hat()) {
-            float zBlank = z[blank];
-            z[blank] = Float.NEGATIVE_INFINITY; // so that it has no part in the sum over the labels
-            double sum = operations.logSumExp(z, zo, n);
-            z[blank] = zBlank;
-            lse[at] = sum;
-            blankEdge[at] = (float) -softplus(-zBlank);
-            labelBase = -softplus(zBlank) - sum;
+            blankEdge[at] = (float) -softplus(-blank);
+            labelBase -= softplus(blank);
         } else {
-            double sum = logProbabilities ? 0 : operations.logSumExp(z, zo, n);
-            lse[at] = sum;
-            blankEdge[at] = (float) (z[blank] - sum);
-            labelBase = -sum;
+            blankEdge[at] = (float) (blank + labelBase);
         }
-        labelEdge[at] = u < labels.length
-                ? (float) (z[zo + labels[u]] + labelBase + options.labelBonus(t, band.frames()))
-                : Float.NEGATIVE_INFINITY;
+        labelEdge[at] = (float) (label + labelBase + options.labelBonus(t, band.frames()));
     }
 
-    /** Turns the scores of a node into the gradient of -log P with respect to them. */
+    /** The first part of {@link #score} again, for logits that were made a second time. */
+    void exponentiate(int t, int u, float[] z, int zo, int n, Operations operations) {
+        exponentiate(index(t, u), z, zo, n, operations);
+    }
+
+    /** z = exp(z - the largest). Returns log sum exp z in double, as logits may lie far from zero. */
+    private double exponentiate(int at, float[] z, int zo, int n, Operations operations) {
+        int blank = zo + options.blank();
+        float kept = z[blank];
+        if (options.hat()) {
+            z[blank] = Float.NEGATIVE_INFINITY; // so that it has no part in the sum over the labels
+        }
+        float max = operations.max(z, zo, n);
+        sum[at] = operations.exp(z, zo, n, max);
+        if (options.hat()) {
+            z[blank] = kept;
+        }
+        return max + Math.log(sum[at]);
+    }
+
+    /** Turns what {@link #score} left of a node's logits into the gradient of -log P with respect to them. */
     void differentiate(int t, int u, float[] z, int zo, int n, boolean logProbabilities, Operations operations) {
         int at = index(t, u);
         int blank = zo + options.blank();
@@ -90,22 +101,15 @@ final class FloatLattice {
             java.util.Arrays.fill(z, zo, zo + n, 0);
         } else if (options.hat()) {
             float sigmoid = (float) Math.exp(-softplus(-z[blank]));
-            z[blank] = Float.NEGATIVE_INFINITY;
-            softmax(z, zo, n, at, labelEdge[at], operations);
+            operations.scale(z, zo, n, labelEdge[at] / sum[at]);
             z[blank] = (blankEdge[at] + labelEdge[at]) * sigmoid;
         } else {
-            softmax(z, zo, n, at, blankEdge[at] + labelEdge[at], operations);
+            operations.scale(z, zo, n, (blankEdge[at] + labelEdge[at]) / sum[at]);
         }
         z[blank] -= blankEdge[at];
         if (u < labels.length) {
             z[zo + labels[u]] -= labelEdge[at];
         }
-    }
-
-    /** z = occupancy exp(z - lse). What rounding lse to a float takes from the exponent goes into the factor. */
-    private void softmax(float[] z, int zo, int n, int at, float occupancy, Operations operations) {
-        float rounded = (float) lse[at];
-        operations.softmaxGradient(z, zo, n, rounded, occupancy * (float) Math.exp(rounded - lse[at]));
     }
 
     /** The posterior of a node, after {@link #solve}. */

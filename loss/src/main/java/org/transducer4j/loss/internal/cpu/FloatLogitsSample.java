@@ -3,6 +3,7 @@ package org.transducer4j.loss.internal.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.kernel.LogitsSample;
 
@@ -20,6 +21,7 @@ final class FloatLogitsSample implements LogitsSample {
     private final Workers workers;
     private final Workspace workspace;
     private final int vocabulary;
+    private final int stride;
 
     FloatLogitsSample(
             LogitsRows logits, FloatLattice lattice, Operations operations, Workers workers, Workspace workspace) {
@@ -29,6 +31,7 @@ final class FloatLogitsSample implements LogitsSample {
         this.workers = workers;
         this.workspace = workspace;
         vocabulary = logits.vocabulary();
+        stride = (vocabulary + operations.lanes() - 1) / operations.lanes() * operations.lanes();
         workspace.meter().take(lattice.band.nodes() * FloatLattice.BYTES_PER_NODE);
     }
 
@@ -37,15 +40,15 @@ final class FloatLogitsSample implements LogitsSample {
     }
 
     private void forNodes(long operationsPerScore, NodeTask task) {
-        float[] scratch = workspace.floats(Workspace.Use.LOGITS, (long) SLOTS * vocabulary);
+        float[] scratch = workspace.floats(Workspace.Use.LOGITS, (long) SLOTS * stride);
         int frames = lattice.band.frames();
         long cost = lattice.band.nodes() * vocabulary * operationsPerScore;
         int slots = Math.min(SLOTS, frames);
         workers.run(slots, cost, slot -> {
             for (int t = slot; t < frames; t += slots) {
                 for (int u = lattice.band.begin(t); u < lattice.band.end(t); u++) {
-                    read(scratch, slot * vocabulary, t, u);
-                    task.run(scratch, slot * vocabulary, t, u);
+                    read(scratch, slot * stride, t, u);
+                    task.run(scratch, slot * stride, t, u);
                 }
             }
         });
@@ -53,14 +56,14 @@ final class FloatLogitsSample implements LogitsSample {
 
     private void read(float[] row, int offset, int t, int u) {
         MemorySegment.copy(logits.data(), JAVA_FLOAT_UNALIGNED, logits.offset(t, u), row, offset, vocabulary);
+        Arrays.fill(row, offset + vocabulary, offset + stride, Float.NEGATIVE_INFINITY);
     }
 
     @Override
     public void forward() {
         forNodes(
                 20,
-                (row, offset, t, u) ->
-                        lattice.score(t, u, row, offset, vocabulary, logits.logProbabilities(), operations));
+                (row, offset, t, u) -> lattice.score(t, u, row, offset, stride, logits.logProbabilities(), operations));
     }
 
     @Override
@@ -71,7 +74,10 @@ final class FloatLogitsSample implements LogitsSample {
     @Override
     public void backward(LogitsRows gradient, float scale, float clamp) {
         forNodes(20, (row, offset, t, u) -> {
-            lattice.differentiate(t, u, row, offset, vocabulary, logits.logProbabilities(), operations);
+            if (!logits.logProbabilities()) {
+                lattice.exponentiate(t, u, row, offset, stride, operations);
+            }
+            lattice.differentiate(t, u, row, offset, stride, logits.logProbabilities(), operations);
             Clamp.apply(row, offset, vocabulary, clamp);
             if (scale != 1) {
                 for (int k = offset; k < offset + vocabulary; k++) {

@@ -35,6 +35,8 @@ final class FloatSimpleSample implements SimpleSample {
      */
     private static final float THIN = 1e-30f;
 
+    private static final float[] NONE = {};
+
     private final Utterance utterance;
     private final SimpleJoiner joiner;
     private final LatticeOptions options;
@@ -45,9 +47,12 @@ final class FloatSimpleSample implements SimpleSample {
     private final int frames;
     private final int positions; // U+1
     private final int vocabulary;
+    private final int stride; // of rows of V
+    private final int sumStride; // of rows of U+1
     private final int chunk;
     private final SimpleSmoothing smoothing;
     private final FloatLattice.Store store;
+    private final double[] lse;
     private final FloatLattice lattice;
     private final float[] amMax; // (T)
     private final float[] lmMax; // (U+1)
@@ -70,6 +75,8 @@ final class FloatSimpleSample implements SimpleSample {
         frames = utterance.frames();
         positions = utterance.labels().length + 1;
         vocabulary = utterance.encoder().value().columns();
+        stride = products.panelColumns(vocabulary);
+        sumStride = products.stride(positions);
         int rows = Math.min(CHUNK, frames);
         while (rows > 1 && bytes(rows) > budget.bytes()) {
             rows = (rows + 1) / 2;
@@ -79,10 +86,8 @@ final class FloatSimpleSample implements SimpleSample {
         workspace.fit(plan(chunk), budget.bytes() - smallBytes());
         workspace.meter().take(smallBytes());
         store = new FloatLattice.Store(
-                workspace.floats(Use.BLANK_EDGE),
-                workspace.floats(Use.LABEL_EDGE),
-                workspace.logSumExp(),
-                workspace.alpha());
+                workspace.floats(Use.BLANK_EDGE), workspace.floats(Use.LABEL_EDGE), NONE, workspace.alpha());
+        lse = workspace.logSumExp();
         lattice = new FloatLattice(Band.full(frames, positions - 1), utterance.labels(), options, store, 0);
         smoothing = new SimpleSmoothing(utterance, joiner, options.blank(), operations);
         amMax = new float[frames];
@@ -99,24 +104,24 @@ final class FloatSimpleSample implements SimpleSample {
     }
 
     private Workspace.Plan plan(int rows) {
-        long v = vocabulary;
         long nodes = (long) frames * positions;
-        long left = products.stripRows(rows) * Math.max(v, positions);
+        long chunkRows = products.stripRows(rows);
+        long positionRows = products.stripRows(positions);
         return new Workspace.Plan()
                 .floats(Use.BLANK_EDGE, nodes)
                 .floats(Use.LABEL_EDGE, nodes)
                 .logSumExp(nodes)
                 .alpha(nodes)
-                .floats(Use.PREDICTOR, positions * v)
-                .floats(Use.PREDICTOR_GRADIENT, positions * v)
-                .floats(Use.WEIGHT_FORWARD, products.panelColumns(positions) * v)
-                .floats(Use.WEIGHT_BACKWARD, (long) products.panelColumns(vocabulary) * positions)
-                .floats(Use.HIDDEN, rows * v)
-                .floats(Use.HIDDEN_GRADIENT, rows * v)
-                .floats(Use.TILE, (long) rows * positions)
-                .floats(Use.LEFT_STRIPS, left)
-                .floats(Use.LEFT_STRIPS_TRANSPOSED, (long) products.stripRows(positions) * rows)
-                .floats(Use.RIGHT_PANELS, (long) products.panelColumns(vocabulary) * rows);
+                .floats(Use.PREDICTOR, (long) positions * stride)
+                .floats(Use.PREDICTOR_GRADIENT, positionRows * stride)
+                .floats(Use.WEIGHT_FORWARD, (long) sumStride * vocabulary)
+                .floats(Use.WEIGHT_BACKWARD, (long) stride * positions)
+                .floats(Use.HIDDEN, (long) rows * stride)
+                .floats(Use.HIDDEN_GRADIENT, chunkRows * stride)
+                .floats(Use.TILE, chunkRows * sumStride)
+                .floats(Use.LEFT_STRIPS, chunkRows * Math.max(stride, sumStride))
+                .floats(Use.LEFT_STRIPS_TRANSPOSED, positionRows * products.vectors(rows))
+                .floats(Use.RIGHT_PANELS, (long) stride * rows);
     }
 
     /** The chunk that begins at a frame. */
@@ -126,24 +131,20 @@ final class FloatSimpleSample implements SimpleSample {
 
     /** Rows of am or lm, exp(x - max) in an array. */
     private void exponentials(Matrix source, int from, int rows, float[] to, float[] max) {
-        MemorySegment.copy(
-                source.data(), JAVA_FLOAT_UNALIGNED, (long) from * vocabulary * Float.BYTES, to, 0, rows * vocabulary);
         workers.run(rows, 12L * rows * vocabulary, r -> {
-            float most = Float.NEGATIVE_INFINITY;
-            for (int i = r * vocabulary; i < (r + 1) * vocabulary; i++) {
-                most = Math.max(most, to[i]);
-            }
+            int at = r * stride;
+            long offset = (long) (from + r) * vocabulary * Float.BYTES;
+            MemorySegment.copy(source.data(), JAVA_FLOAT_UNALIGNED, offset, to, at, vocabulary);
+            Arrays.fill(to, at + vocabulary, at + stride, Float.NEGATIVE_INFINITY);
+            float most = operations.max(to, at, stride);
             max[from + r] = most;
-            operations.softmaxGradient(to, r * vocabulary, vocabulary, most, 1);
+            operations.exp(to, at, stride, most);
         });
     }
 
-    private void packRows(float[] source, int rows, int depth) {
+    private void packRows(float[] source, int sourceStride, int rows, int depth) {
         float[] left = workspace.floats(Use.LEFT_STRIPS);
-        workers.run(
-                products.strips(rows),
-                4L * rows * depth,
-                i -> products.packStrip(source, null, depth, rows, depth, left, i));
+        workers.run(rows, 4L * rows * depth, r -> products.packLeft(source, r * sourceStride, depth, left, r));
     }
 
     @Override
@@ -155,16 +156,24 @@ final class FloatSimpleSample implements SimpleSample {
         float[] product = workspace.floats(Use.TILE);
         exponentials(utterance.predictor().value(), 0, positions, lmExp, lmMax);
         smoothing.readLm();
-        products.packTransposed(MemorySegment.ofArray(lmExp), positions, vocabulary, lmPacked);
+        workers.run(
+                products.panels(positions),
+                4L * positions * vocabulary,
+                j -> products.packRightTransposed(lmExp, stride, positions, vocabulary, lmPacked, j));
         for (int from = 0; from < frames; from += chunk) {
             int first = from;
             int rows = rows(from);
             exponentials(am, from, rows, amExp, amMax);
-            packRows(amExp, rows, vocabulary);
-            Arrays.fill(product, 0, rows * positions, 0);
+            packRows(amExp, stride, rows, vocabulary);
             products.multiply(
-                    rows, positions, vocabulary, workspace.floats(Use.LEFT_STRIPS), lmPacked, product, 0, positions);
-            workers.run(rows, 30L * rows * positions, r -> weigh(first + r, product, r * positions));
+                    rows,
+                    positions,
+                    vocabulary,
+                    workspace.floats(Use.LEFT_STRIPS),
+                    lmPacked,
+                    products.rows(product, 0, sumStride),
+                    false);
+            workers.run(rows, 30L * rows * positions, r -> weigh(first + r, product, r * sumStride));
         }
     }
 
@@ -175,7 +184,7 @@ final class FloatSimpleSample implements SimpleSample {
             float sum = product[at + u];
             double normaliser = sum < THIN ? directNormaliser(t, u) : Math.log(sum) + amMax[t] + lmMax[u];
             int node = lattice.index(t, u);
-            store.lse()[node] = normaliser;
+            lse[node] = normaliser;
             store.blankEdge()[node] = (float) smoothing.score(t, u, options.blank(), normaliser);
             store.labelEdge()[node] = u < positions - 1
                     ? (float) (smoothing.score(t, u, utterance.labels()[u], normaliser) + options.labelBonus(t, frames))
@@ -222,7 +231,7 @@ final class FloatSimpleSample implements SimpleSample {
 
     /** log of an element of A L^T. */
     private double logProduct(int t, int u) {
-        return store.lse()[lattice.index(t, u)] - amMax[t] - lmMax[u];
+        return lse[lattice.index(t, u)] - amMax[t] - lmMax[u];
     }
 
     private boolean isThin(int t, int u) {
@@ -241,7 +250,7 @@ final class FloatSimpleSample implements SimpleSample {
         float[] ratio = workspace.floats(Use.TILE);
         smoothing.sumPosteriors(this);
         pack(lmExp, positions, lmPacked);
-        Arrays.fill(lmSum, 0, positions * vocabulary, 0);
+        Arrays.fill(lmSum, 0);
         if (dLm != null) {
             dLm.clear(); // thin nodes add to it on the way
         }
@@ -251,7 +260,7 @@ final class FloatSimpleSample implements SimpleSample {
             exponentials(am, from, rows, amExp, amMax);
             workers.run(rows, 30L * rows * positions, r -> {
                 for (int u = 0; u < positions; u++) {
-                    ratio[r * positions + u] = isThin(first + r, u)
+                    ratio[r * sumStride + u] = isThin(first + r, u)
                             ? 0
                             : (float) (combined(first + r, u) * Math.exp(-logProduct(first + r, u)));
                 }
@@ -267,7 +276,7 @@ final class FloatSimpleSample implements SimpleSample {
         if (dLm != null) {
             workers.run(positions, 8L * positions * vocabulary, u -> {
                 for (int v = 0; v < vocabulary; v++) {
-                    int i = u * vocabulary + v;
+                    int i = u * stride + v;
                     add(dLm, u, v, lmSum[i] * lmExp[i] + smoothing.lmGradient(u, v));
                 }
                 add(dLm, u, options.blank(), -smoothing.emittedAt(u, false));
@@ -280,22 +289,25 @@ final class FloatSimpleSample implements SimpleSample {
 
     private void pack(float[] source, int depth, float[] to) {
         workers.run(
-                products.panels(vocabulary),
-                4L * depth * vocabulary,
-                j -> products.packPanel(source, vocabulary, vocabulary, depth, to, j));
+                depth, 4L * depth * vocabulary, k -> products.packRight(source, k * stride, vocabulary, depth, to, k));
     }
 
     /** A o (R L), less what was emitted at each frame. */
     private void encoderGradient(int from, int rows, float[] amExp, float[] ratio, float[] lmPacked, Matrix dAm) {
         float[] sums = workspace.floats(Use.HIDDEN_GRADIENT);
-        packRows(ratio, rows, positions);
-        Arrays.fill(sums, 0, rows * vocabulary, 0);
+        packRows(ratio, sumStride, rows, positions);
         products.multiply(
-                rows, vocabulary, positions, workspace.floats(Use.LEFT_STRIPS), lmPacked, sums, 0, vocabulary);
+                rows,
+                vocabulary,
+                positions,
+                workspace.floats(Use.LEFT_STRIPS),
+                lmPacked,
+                products.rows(sums, 0, stride),
+                false);
         double scale = joiner.combinedScale() + joiner.amOnlyScale();
         workers.run(rows, 4L * rows * vocabulary, r -> {
             int t = from + r;
-            for (int i = r * vocabulary; i < (r + 1) * vocabulary; i++) {
+            for (int i = r * stride; i < r * stride + vocabulary; i++) {
                 sums[i] *= amExp[i];
             }
             double blanks = 0;
@@ -304,28 +316,26 @@ final class FloatSimpleSample implements SimpleSample {
                 blanks += blank(t, u);
                 occupancy += lattice.occupancy(t, u);
                 if (u < positions - 1) {
-                    sums[r * vocabulary + utterance.labels()[u]] -= (float) (scale * label(t, u));
+                    sums[r * stride + utterance.labels()[u]] -= (float) (scale * label(t, u));
                 }
             }
-            sums[r * vocabulary + options.blank()] -= (float) (scale * blanks);
-            smoothing.addAmGradient(t, occupancy, sums, r * vocabulary);
+            sums[r * stride + options.blank()] -= (float) (scale * blanks);
+            smoothing.addAmGradient(t, occupancy, sums, r * stride);
+            long offset = (long) t * vocabulary * Float.BYTES;
+            MemorySegment.copy(sums, r * stride, dAm.data(), JAVA_FLOAT_UNALIGNED, offset, vocabulary);
         });
-        MemorySegment.copy(
-                sums, 0, dAm.data(), JAVA_FLOAT_UNALIGNED, (long) from * vocabulary * Float.BYTES, rows * vocabulary);
     }
 
     /** Adds a chunk's part of R^T A. */
     private void predictorSums(int rows, float[] amExp, float[] ratio, float[] lmSum) {
         float[] left = workspace.floats(Use.LEFT_STRIPS_TRANSPOSED);
         float[] right = workspace.floats(Use.RIGHT_PANELS);
-        int[] rowOf = new int[rows];
-        Arrays.setAll(rowOf, r -> r);
         workers.run(
                 products.strips(positions),
                 4L * rows * positions,
-                i -> products.packStripTransposed(ratio, rowOf, positions, positions, rows, left, i));
+                i -> products.packLeftTransposed(ratio, sumStride, rows, left, i));
         pack(amExp, rows, right);
-        products.multiply(positions, vocabulary, rows, left, right, lmSum, 0, vocabulary);
+        products.multiply(positions, vocabulary, rows, left, right, products.rows(lmSum, 0, stride), true);
     }
 
     /** Nodes that the products leave out. */
@@ -336,7 +346,7 @@ final class FloatSimpleSample implements SimpleSample {
                     continue;
                 }
                 for (int v = 0; v < vocabulary; v++) {
-                    double g = combined(t, u) * Math.exp(sum(t, u, v) - store.lse()[lattice.index(t, u)]);
+                    double g = combined(t, u) * Math.exp(sum(t, u, v) - lse[lattice.index(t, u)]);
                     add(dAm, t, v, g);
                     add(dLm, u, v, g);
                 }

@@ -1,7 +1,8 @@
 package org.transducer4j.loss.internal.cpu;
 
 /**
- * The inner loops that a float32 provider brings. Arrays are addressed as (array, offset, length); none allocates.
+ * The inner loops that a float32 provider brings. Arrays are addressed as (array, offset, length), a length is a multiple
+ * of {@link #lanes}; none allocates.
  *
  * <p>Each must give the same bits in the interpreter and compiled: no fused operation that the compiler may choose, no
  * reduction whose order is left open, no library function that differs between them.
@@ -22,9 +23,17 @@ public interface Operations {
     int panel();
 
     /**
-     * C += A B for one block, summed over k in order.
+     * Elements of a vector.
      *
-     * @param a packed strip: element (i, k) at a[ao + k strip + i]
+     * @return how many k of a row stand together in a packed strip
+     */
+    int lanes();
+
+    /**
+     * C = A B or C += A B for one block, summed over k in order.
+     *
+     * @param a packed strip: element (i, k) at a[ao + (k / lanes) strip lanes + i lanes + k % lanes], so that a strip is
+     *     packed by whole vectors
      * @param ao offset
      * @param b packed panel: element (k, j) at b[bo + k panel + j]
      * @param bo offset
@@ -32,8 +41,12 @@ public interface Operations {
      * @param c the block, element (i, j) at c[co + i ldc + j]
      * @param co offset
      * @param ldc stride of rows
+     * @param add whether the product is added to C
      */
-    void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc);
+    void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc, boolean add);
+
+    /** Copies a number of vectors of {@link #lanes} elements, those of x xStep apart, those of y yStep apart. */
+    void copy(float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors);
 
     /** h = tanh(e + p). */
     void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int n);
@@ -47,15 +60,28 @@ public interface Operations {
     /** d = d where h is positive, else 0. */
     void reluGradient(float[] h, int ho, float[] d, int offset, int n);
 
-    /**
-     * log sum exp z.
-     *
-     * @return natural log; NaN if a score is NaN or +infinity
-     */
-    double logSumExp(float[] z, int zo, int n);
+    /** The largest of z; NaN if one is NaN. */
+    float max(float[] z, int zo, int n);
 
-    /** z = occupancy exp(z - lse). */
-    void softmaxGradient(float[] z, int zo, int n, float lse, float occupancy);
+    /**
+     * z = exp(z - shift), where no difference is above 88.
+     *
+     * @return the sum of the results; NaN if one is NaN
+     */
+    float exp(float[] z, int zo, int n, float shift);
+
+    /**
+     * z = exp(z - the largest).
+     *
+     * @return log sum exp of what z was; NaN if a score was NaN or +infinity
+     */
+    default double logSumExp(float[] z, int zo, int n) {
+        float max = max(z, zo, n);
+        return max + Math.log(exp(z, zo, n, max));
+    }
+
+    /** z *= factor. */
+    void scale(float[] z, int zo, int n, float factor);
 
     /** y += x. */
     void add(float[] x, int xo, float[] y, int yo, int n);

@@ -3,31 +3,43 @@ package org.transducer4j.loss.internal.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /**
- * C += A B from packed strips of A and packed panels of B, in blocks of strip x panel that are shared out to threads.
- * Every element is summed over k in the same order, whoever computes it.
+ * C = A B or C += A B from packed strips of A and packed panels of B, in blocks of strip x panel that are shared out to
+ * threads. Every element is summed over k in the same order, whoever computes it.
+ *
+ * <p>No block is computed aside: C has room for whole blocks, and what lies beyond its rows and columns means nothing.
  */
 final class Products {
-    /** Strips that a task takes together, so that a panel is read once for all of them from L2. */
-    private static final int STRIPS_A_TASK = 8;
+    /** Strips that a task takes together, so that a panel is read once for all of them. */
+    private static final int STRIPS_A_TASK = 10;
 
-    /** k that are summed at a time: a strip of so many stays in L1. */
-    private static final int DEPTH = 512;
-
-    private static final float[] NO_FLOATS = {};
+    /** The most k that are summed at a time: strip and panel of so many stay in the nearer caches. */
+    private static final int DEPTH = 768;
 
     private final Operations operations;
     private final Workers workers;
     private final int strip;
     private final int panel;
+    private final int lanes;
+
+    /**
+     * Where a product goes.
+     *
+     * @param array its array
+     * @param offset of its first block
+     * @param byStrip from a block to the one below
+     * @param byPanel from a block to the one on the right
+     * @param stride of rows inside a block
+     */
+    record Target(float[] array, int offset, int byStrip, int byPanel, int stride) {}
 
     Products(Operations operations, Workers workers) {
         this.operations = operations;
         this.workers = workers;
         strip = operations.strip();
         panel = operations.panel();
+        lanes = operations.lanes();
     }
 
     int strips(int rows) {
@@ -39,8 +51,8 @@ final class Products {
     }
 
     /** Rounds up to whole strips. */
-    int stripRows(int rows) {
-        return strips(rows) * strip;
+    long stripRows(long rows) {
+        return (rows + strip - 1) / strip * strip;
     }
 
     /** Rounds up to whole panels. */
@@ -48,113 +60,99 @@ final class Products {
         return panels(columns) * panel;
     }
 
-    /** C (rows x columns, stride ldc, from co on) += A B over depth. C needs no room beyond its rows and columns. */
-    void multiply(int rows, int columns, int depth, float[] a, float[] b, float[] c, int co, int ldc) {
+    /** Rounds up to whole vectors. */
+    int vectors(int n) {
+        return (n + lanes - 1) / lanes * lanes;
+    }
+
+    /** A stride of rows with which they can be read as whole vectors, panels and strips. */
+    int stride(int columns) {
+        return Math.max(panelColumns(columns), vectors((int) stripRows(columns)));
+    }
+
+    /** Row-major, with room for whole blocks. */
+    Target rows(float[] c, int offset, int stride) {
+        return new Target(c, offset, strip * stride, panel, stride);
+    }
+
+    /** Block after block, down and then right: for a sum that is touched again and again. */
+    Target blocks(float[] c, int rows) {
+        return new Target(c, 0, strip * panel, strips(rows) * strip * panel, panel);
+    }
+
+    /** C (rows x columns) = A B over depth, or C += A B. */
+    void multiply(int rows, int columns, int depth, float[] a, float[] b, Target c, boolean add) {
         int strips = strips(rows);
         int groups = (strips + STRIPS_A_TASK - 1) / STRIPS_A_TASK;
-        int panels = panels(columns);
-        workers.run(groups * panels, 2L * rows * columns * depth, task -> {
+        int stripSize = vectors(depth) * strip;
+        int parts = (depth + DEPTH - 1) / DEPTH;
+        int step = vectors((depth + parts - 1) / parts);
+        workers.run(groups * panels(columns), 2L * rows * columns * depth, task -> {
             int j = task / groups;
             int from = task % groups * STRIPS_A_TASK;
             int to = Math.min(strips, from + STRIPS_A_TASK);
-            boolean atEdge = to * strip > rows || (j + 1) * panel > columns;
-            float[] aside = atEdge ? new float[strip * panel] : NO_FLOATS;
-            for (int k = 0; k < depth; k += DEPTH) {
-                int kk = Math.min(DEPTH, depth - k);
+            for (int k = 0; k < depth; k += step) {
+                int kk = Math.min(step, depth - k);
                 int bo = (j * depth + k) * panel;
                 for (int i = from; i < to; i++) {
-                    int ao = (i * depth + k) * strip;
-                    if ((i + 1) * strip <= rows && (j + 1) * panel <= columns) {
-                        operations.block(a, ao, b, bo, kk, c, co + i * strip * ldc + j * panel, ldc);
-                    } else {
-                        edge(aside, i, j, rows, columns, a, ao, b, bo, kk, c, co, ldc);
-                    }
+                    int ao = i * stripSize + k * strip;
+                    int co = c.offset + i * c.byStrip + j * c.byPanel;
+                    operations.block(a, ao, b, bo, kk, c.array, co, c.stride, add || k > 0);
                 }
             }
         });
     }
 
-    /** A block that sticks out over the right or lower edge is computed aside. */
-    private void edge(
-            float[] aside,
-            int i,
-            int j,
-            int rows,
-            int columns,
-            float[] a,
-            int ao,
-            float[] b,
-            int bo,
-            int depth,
-            float[] c,
-            int co,
-            int ldc) {
-        int height = Math.min(strip, rows - i * strip);
-        int width = Math.min(panel, columns - j * panel);
-        int from = co + i * strip * ldc + j * panel;
-        for (int r = 0; r < height; r++) {
-            System.arraycopy(c, from + r * ldc, aside, r * panel, width);
-        }
-        operations.block(a, ao, b, bo, depth, aside, 0, panel);
-        for (int r = 0; r < height; r++) {
-            System.arraycopy(aside, r * panel, c, from + r * ldc, width);
+    /** Packs a row of A, of which whole vectors can be read. */
+    void packLeft(float[] row, int offset, int depth, float[] a, int i) {
+        int to = i / strip * strip * vectors(depth) + i % strip * lanes;
+        operations.copy(row, offset, lanes, a, to, strip * lanes, vectors(depth) / lanes);
+    }
+
+    /** Packs row k of B (depth x columns), of which whole panels can be read. */
+    void packRight(float[] row, int offset, int columns, int depth, float[] b, int k) {
+        for (int part = 0; part < panel; part += lanes) {
+            operations.copy(row, offset + part, panel, b, k * panel + part, depth * panel, panels(columns));
         }
     }
 
-    /** Packs rows (row-major, stride lda) into strip number i of a left matrix; missing rows are zero. */
-    void packStrip(float[] source, int @Nullable [] rowOf, int lda, int rows, int depth, float[] a, int i) {
-        int base = i * depth * strip;
-        for (int r = 0; r < strip; r++) {
-            int row = i * strip + r;
-            if (row >= rows) {
-                for (int k = 0; k < depth; k++) {
-                    a[base + k * strip + r] = 0;
+    /** Packs strip i of A, which is given as the rows of its transpose: depth of them, stride apart. */
+    void packLeftTransposed(float[] source, int stride, int depth, float[] a, int i) {
+        int to = i * strip * vectors(depth);
+        for (int k = 0; k < depth; k += lanes) {
+            int kk = Math.min(lanes, depth - k);
+            for (int row = 0; row < strip; row++, to += lanes) {
+                for (int from = k * stride + i * strip + row, lane = 0; lane < kk; lane++, from += stride) {
+                    a[to + lane] = source[from];
                 }
-                continue;
-            }
-            int from = (rowOf == null ? row : rowOf[row]) * lda;
-            for (int k = 0; k < depth; k++) {
-                a[base + k * strip + r] = source[from + k];
             }
         }
     }
 
-    /** Packs columns (of a row-major depth x columns source, stride lds) into strip i of its transpose. */
-    void packStripTransposed(float[] source, int[] rowOf, int lds, int columns, int depth, float[] a, int i) {
-        int base = i * depth * strip;
-        int width = Math.min(strip, columns - i * strip);
-        for (int k = 0; k < depth; k++) {
-            int from = rowOf[k] * lds + i * strip;
-            for (int c = 0; c < width; c++) {
-                a[base + k * strip + c] = source[from + c];
-            }
-            for (int c = width; c < strip; c++) {
-                a[base + k * strip + c] = 0;
+    /** Packs panel j of B, which is given as the rows of its transpose: as many as B has columns, stride apart. */
+    void packRightTransposed(float[] source, int stride, int columns, int depth, float[] b, int j) {
+        for (int c = 0; c < panel; c++) {
+            int column = j * panel + c;
+            int to = j * depth * panel + c;
+            for (int k = 0; k < depth; k++, to += panel) {
+                b[to] = column < columns ? source[column * stride + k] : 0;
             }
         }
     }
 
-    /** Packs a row-major depth x columns source into panel j of a right matrix; missing columns are zero. */
-    void packPanel(float[] source, int lds, int columns, int depth, float[] b, int j) {
-        int width = Math.min(panel, columns - j * panel);
-        for (int k = 0; k < depth; k++) {
-            int to = (j * depth + k) * panel;
-            System.arraycopy(source, k * lds + j * panel, b, to, width);
-            for (int c = width; c < panel; c++) {
-                b[to + c] = 0;
-            }
-        }
-    }
-
-    /** Packs W (V x H) as the right matrix of z = h W^T: depth H, columns V. */
-    void packTransposed(MemorySegment w, int v, int h, float[] b) {
+    /**
+     * Packs (W b) (V x (H+1)) as the right matrix of z = (h 1) (W b)^T: depth H+1, columns V. Columns beyond V become
+     * -infinity, which is nothing to a softmax.
+     */
+    void packTransposed(MemorySegment w, MemorySegment bias, int v, int h, float[] b) {
         workers.run(panels(v), 4L * v * h, j -> {
             for (int c = 0; c < panel; c++) {
                 int row = j * panel + c;
-                for (int k = 0; k < h; k++) {
-                    b[(j * h + k) * panel + c] =
-                            row < v ? w.get(JAVA_FLOAT_UNALIGNED, ((long) row * h + k) * Float.BYTES) : 0;
+                int to = j * (h + 1) * panel + c;
+                for (int k = 0; k < h; k++, to += panel) {
+                    b[to] = row < v ? w.getAtIndex(JAVA_FLOAT_UNALIGNED, (long) row * h + k) : 0;
                 }
+                b[to] = row < v ? bias.getAtIndex(JAVA_FLOAT_UNALIGNED, row) : Float.NEGATIVE_INFINITY;
             }
         });
     }

@@ -3,6 +3,7 @@ package org.transducer4j.loss.internal.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.kernel.EdgePosteriors;
@@ -56,16 +57,20 @@ final class SimpleSmoothing {
         if (joiner.amOnlyScale() != 0) {
             doubles += 2L * vocabulary + frames + positions;
         }
-        return doubles * Double.BYTES + (long) vocabulary * Float.BYTES;
+        return doubles * Double.BYTES + 2L * vocabulary * Float.BYTES;
     }
 
     /** Takes in lm. */
     void readLm() {
+        int stride = (vocabulary + operations.lanes() - 1) / operations.lanes() * operations.lanes();
         float[] row = new float[vocabulary];
+        float[] exponentials = new float[stride];
         for (int u = 0; u < positions; u++) {
             long offset = (long) u * vocabulary * Float.BYTES;
             MemorySegment.copy(lm.data(), JAVA_FLOAT_UNALIGNED, offset, row, 0, vocabulary);
-            lmLse[u] = operations.logSumExp(row, 0, vocabulary);
+            System.arraycopy(row, 0, exponentials, 0, vocabulary);
+            Arrays.fill(exponentials, vocabulary, stride, Float.NEGATIVE_INFINITY);
+            lmLse[u] = operations.logSumExp(exponentials, 0, stride);
             for (int v = 0; v < unigram.length; v++) {
                 unigram[v] += Math.exp(row[v] - lmLse[u]) / positions;
             }

@@ -15,7 +15,7 @@ public final class Workers implements AutoCloseable {
     private static final long WORTH_SHARING = 400_000;
 
     /** How often an idle thread looks before it sleeps: phases follow one another within microseconds. */
-    private static final int SPINS = 2_000;
+    private static final int SPINS = 20_000;
 
     private final Thread[] helpers;
     private volatile @Nullable Phase current;
@@ -60,6 +60,15 @@ public final class Workers implements AutoCloseable {
             helpers[i] =
                     Thread.ofPlatform().daemon().name("transducer4j-" + (i + 1)).start(this::serve);
         }
+    }
+
+    /**
+     * How many threads work.
+     *
+     * @return their number, the caller's own included
+     */
+    public int threads() {
+        return helpers.length + 1;
     }
 
     /**

@@ -27,11 +27,11 @@ final class Workspace {
         PREDICTOR_GRADIENT,
         BLANK_EDGE,
         LABEL_EDGE,
+        /** Sums that normalise the logits. */
+        SUM,
         WEIGHT_FORWARD,
         WEIGHT_BACKWARD,
         WEIGHT_GRADIENT,
-        BIAS,
-        BIAS_GRADIENT,
         /** Rows of ready-made logits. */
         LOGITS
     }
@@ -96,9 +96,9 @@ final class Workspace {
                 long bytes = entry.getValue() * Float.BYTES;
                 switch (entry.getKey()) {
                     case TILE, LOGITS -> logits += bytes;
-                    case BLANK_EDGE, LABEL_EDGE -> lattice += bytes;
+                    case BLANK_EDGE, LABEL_EDGE, SUM -> lattice += bytes;
                     case PREDICTOR, PREDICTOR_GRADIENT -> predictor += bytes;
-                    case WEIGHT_FORWARD, WEIGHT_BACKWARD, WEIGHT_GRADIENT, BIAS, BIAS_GRADIENT -> weights += bytes;
+                    case WEIGHT_FORWARD, WEIGHT_BACKWARD, WEIGHT_GRADIENT -> weights += bytes;
                     default -> hidden += bytes;
                 }
             }

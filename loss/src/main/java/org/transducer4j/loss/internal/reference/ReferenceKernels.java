@@ -39,6 +39,11 @@ final class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public double productPeak() {
+        return 0;
+    }
+
+    @Override
     public void resetPeak() {
         meter.reset();
     }

@@ -1,5 +1,6 @@
 package org.transducer4j.loss.internal.scalar;
 
+import java.util.Arrays;
 import org.transducer4j.loss.internal.cpu.Operations;
 
 /** Plain loops; those without a dependence between iterations are turned into vector code by the JIT compiler. */
@@ -18,9 +19,17 @@ final class ScalarOperations implements Operations {
     }
 
     @Override
-    public void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc) {
+    public int lanes() {
+        return 1;
+    }
+
+    @Override
+    public void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc, boolean add) {
         for (int i = 0; i < STRIP; i++) {
             int row = co + i * ldc;
+            if (!add) {
+                Arrays.fill(c, row, row + PANEL, 0);
+            }
             for (int k = 0; k < depth; k++) {
                 float x = a[ao + k * STRIP + i];
                 int from = bo + k * PANEL;
@@ -28,6 +37,13 @@ final class ScalarOperations implements Operations {
                     c[row + j] += x * b[from + j];
                 }
             }
+        }
+    }
+
+    @Override
+    public void copy(float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors) {
+        for (int i = 0; i < vectors; i++) {
+            y[yo + i * yStep] = x[xo + i * xStep];
         }
     }
 
@@ -60,22 +76,28 @@ final class ScalarOperations implements Operations {
     }
 
     @Override
-    public double logSumExp(float[] z, int zo, int n) {
+    public float max(float[] z, int zo, int n) {
         float max = z[zo];
         for (int i = 1; i < n; i++) {
             max = Math.max(max, z[zo + i]);
         }
-        double sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += Math.exp(z[zo + i] - max);
-        }
-        return max + Math.log(sum);
+        return max;
     }
 
     @Override
-    public void softmaxGradient(float[] z, int zo, int n, float lse, float occupancy) {
-        for (int i = 0; i < n; i++) {
-            z[zo + i] = occupancy * (float) Math.exp(z[zo + i] - lse);
+    public float exp(float[] z, int zo, int n, float shift) {
+        double sum = 0;
+        for (int i = zo; i < zo + n; i++) {
+            z[i] = (float) Math.exp(z[i] - shift);
+            sum += z[i];
+        }
+        return (float) sum;
+    }
+
+    @Override
+    public void scale(float[] z, int zo, int n, float factor) {
+        for (int i = zo; i < zo + n; i++) {
+            z[i] *= factor;
         }
     }
 

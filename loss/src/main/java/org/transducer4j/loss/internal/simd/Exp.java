@@ -1,9 +1,11 @@
 package org.transducer4j.loss.internal.simd;
 
+import static org.transducer4j.loss.internal.simd.SimdOperations.LANES;
 import static org.transducer4j.loss.internal.simd.SimdOperations.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 
 /**
  * exp in float32. x = n ln 2 + r, |r| <= ln(2)/2; exp(r) by the polynomial of Cephes' expf; 2^n by way of the exponent
@@ -13,42 +15,67 @@ import jdk.incubator.vector.VectorOperators;
 @SuppressWarnings("FloatingPointLiteralPrecision") // coefficients as they were published
 final class Exp {
     private static final float LOG2_E = 1.44269504088896341f;
-    private static final float LN2_HIGH = 0.693359375f;
-    private static final float LN2_LOW = -2.12194440e-4f;
+    private static final FloatVector MINUS_LN2_HIGH = FloatVector.broadcast(SPECIES, -0.693359375f);
+    private static final FloatVector MINUS_LN2_LOW = FloatVector.broadcast(SPECIES, 2.12194440e-4f);
     private static final float LOWEST = -87.3f;
 
     /** 1.5 x 2^23: adding it leaves the nearest integer in the low bits. */
     private static final float ROUND = 12582912f;
 
-    private static final float C0 = 1.9875691500e-4f;
-    private static final float C1 = 1.3981999507e-3f;
-    private static final float C2 = 8.3334519073e-3f;
-    private static final float C3 = 4.1665795894e-2f;
-    private static final float C4 = 1.6666665459e-1f;
-    private static final float C5 = 5.0000001201e-1f;
+    private static final FloatVector C0 = FloatVector.broadcast(SPECIES, 1.9875691500e-4f);
+    private static final FloatVector C1 = FloatVector.broadcast(SPECIES, 1.3981999507e-3f);
+    private static final FloatVector C2 = FloatVector.broadcast(SPECIES, 8.3334519073e-3f);
+    private static final FloatVector C3 = FloatVector.broadcast(SPECIES, 4.1665795894e-2f);
+    private static final FloatVector C4 = FloatVector.broadcast(SPECIES, 1.6666665459e-1f);
+    private static final FloatVector C5 = FloatVector.broadcast(SPECIES, 5.0000001201e-1f);
+
+    private static final VectorShuffle<Float> BY_8 = rotation(8);
+    private static final VectorShuffle<Float> BY_4 = rotation(4);
+    private static final VectorShuffle<Float> BY_2 = rotation(2);
+    private static final VectorShuffle<Float> BY_1 = rotation(1);
 
     private Exp() {}
 
-    /** exp of each lane, for x up to 88; NaN stays NaN. */
-    static FloatVector apply(FloatVector x) {
-        FloatVector shifted = x.fma(splat(LOG2_E), splat(ROUND));
-        FloatVector n = shifted.sub(ROUND);
-        FloatVector r = n.fma(splat(-LN2_HIGH), x);
-        r = n.fma(splat(-LN2_LOW), r);
-        FloatVector y = r.fma(splat(C0), splat(C1));
-        y = y.fma(r, splat(C2));
-        y = y.fma(r, splat(C3));
-        y = y.fma(r, splat(C4));
-        y = y.fma(r, splat(C5));
-        y = y.fma(r.mul(r), r).add(1f);
-        FloatVector scaled = shifted.reinterpretAsInts()
-                .lanewise(VectorOperators.LSHL, 23)
-                .add(y.reinterpretAsInts())
-                .reinterpretAsFloats();
-        return scaled.blend(0f, x.lt(LOWEST));
+    private static VectorShuffle<Float> rotation(int by) {
+        return VectorShuffle.fromOp(SPECIES, lane -> (lane + by) % LANES);
     }
 
-    static FloatVector splat(float x) {
-        return FloatVector.broadcast(SPECIES, x);
+    /**
+     * z = exp(z - shift) of n elements, for differences up to 88; NaN stays NaN. All in one method: the JIT compiler
+     * doesn't always inline helpers that take vectors, and then allocates each.
+     *
+     * @return their sum, lane by lane and then across
+     */
+    static float apply(float[] z, int zo, int n, float shift) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = zo; i < zo + n; i += LANES) {
+            FloatVector x = FloatVector.fromArray(SPECIES, z, i).sub(shift);
+            FloatVector shifted = x.fma(LOG2_E, ROUND);
+            FloatVector k = shifted.sub(ROUND);
+            FloatVector r = k.fma(MINUS_LN2_LOW, k.fma(MINUS_LN2_HIGH, x));
+            FloatVector y = C0.fma(r, C1);
+            y = y.fma(r, C2);
+            y = y.fma(r, C3);
+            y = y.fma(r, C4);
+            y = y.fma(r, C5);
+            y = y.fma(r.mul(r), r).add(1f);
+            FloatVector scaled = shifted.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, 23)
+                    .add(y.reinterpretAsInts())
+                    .reinterpretAsFloats();
+            FloatVector result = scaled.blend(0f, x.lt(LOWEST));
+            result.intoArray(z, i);
+            sum = sum.add(result);
+        }
+        // Half onto half: reduceLanes(ADD) leaves the order open.
+        if (LANES >= 16) {
+            sum = sum.add(sum.rearrange(BY_8));
+        }
+        if (LANES >= 8) {
+            sum = sum.add(sum.rearrange(BY_4));
+        }
+        sum = sum.add(sum.rearrange(BY_2));
+        sum = sum.add(sum.rearrange(BY_1));
+        return sum.lane(0);
     }
 }

@@ -1,13 +1,31 @@
 package org.transducer4j.loss.internal.simd;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.transducer4j.loss.internal.cpu.Operations;
 
-/** The operations of the Vector API, on vectors as wide as the machine likes best. */
+/** The operations of the Vector API, on vectors as wide as the machine likes best, or as a system property says. */
 final class SimdOperations implements Operations {
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    /** Vector width in bits, for tests and comparisons: 128, 256 or 512. */
+    private static final String WIDTH_PROPERTY = "org.transducer4j.vectorBits";
+
+    static final VectorSpecies<Float> SPECIES = species(Integer.getInteger(WIDTH_PROPERTY, 0));
     static final int LANES = SPECIES.length();
+
+    /** AVX-512 and NEON have 32 vector registers, others 16. */
+    private static final boolean MANY_REGISTERS =
+            LANES == 16 || System.getProperty("os.arch").equals("aarch64");
+
+    private static VectorSpecies<Float> species(int bits) {
+        return switch (bits) {
+            case 0 -> FloatVector.SPECIES_PREFERRED;
+            case 128 -> FloatVector.SPECIES_128;
+            case 256 -> FloatVector.SPECIES_256;
+            case 512 -> FloatVector.SPECIES_512;
+            default -> throw new IllegalArgumentException(WIDTH_PROPERTY + " must be 128, 256 or 512, not " + bits);
+        };
+    }
 
     static int vectorBits() {
         return SPECIES.vectorBitSize();
@@ -15,17 +33,33 @@ final class SimdOperations implements Operations {
 
     @Override
     public int strip() {
-        return Block.STRIP;
+        return MANY_REGISTERS ? Block12x2.STRIP : Block6x2.STRIP;
     }
 
     @Override
     public int panel() {
-        return Block.PANEL;
+        return MANY_REGISTERS ? Block12x2.PANEL : Block6x2.PANEL;
     }
 
     @Override
-    public void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc) {
-        Block.apply(a, ao, b, bo, depth, c, co, ldc);
+    public int lanes() {
+        return LANES;
+    }
+
+    @Override
+    public void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc, boolean add) {
+        if (MANY_REGISTERS) {
+            Block12x2.apply(a, ao, b, bo, depth, c, co, ldc, add);
+        } else {
+            Block6x2.apply(a, ao, b, bo, depth, c, co, ldc, add);
+        }
+    }
+
+    @Override
+    public void copy(float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors) {
+        for (int i = 0; i < vectors; i++) {
+            FloatVector.fromArray(SPECIES, x, xo + i * xStep).intoArray(y, yo + i * yStep);
+        }
     }
 
     @Override
@@ -49,25 +83,32 @@ final class SimdOperations implements Operations {
     }
 
     @Override
-    public double logSumExp(float[] z, int zo, int n) {
-        return LogSumExp.apply(z, zo, n);
+    public float max(float[] z, int zo, int n) {
+        FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < n; i += LANES) {
+            max = max.max(FloatVector.fromArray(SPECIES, z, zo + i));
+        }
+        return max.reduceLanes(VectorOperators.MAX);
     }
 
     @Override
-    public void softmaxGradient(float[] z, int zo, int n, float lse, float occupancy) {
-        SoftmaxGradient.apply(z, zo, n, lse, occupancy);
+    public float exp(float[] z, int zo, int n, float shift) {
+        return Exp.apply(z, zo, n, shift);
+    }
+
+    @Override
+    public void scale(float[] z, int zo, int n, float factor) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector.fromArray(SPECIES, z, zo + i).mul(factor).intoArray(z, zo + i);
+        }
     }
 
     @Override
     public void add(float[] x, int xo, float[] y, int yo, int n) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
+        for (int i = 0; i < n; i += LANES) {
             FloatVector.fromArray(SPECIES, y, yo + i)
                     .add(FloatVector.fromArray(SPECIES, x, xo + i))
                     .intoArray(y, yo + i);
-        }
-        for (; i < n; i++) {
-            y[yo + i] += x[xo + i];
         }
     }
 }

@@ -1,0 +1,53 @@
+package org.transducer4j.bench.head;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.transducer4j.loss.schedule.MemoryBudget;
+
+/**
+ * What to measure.
+ *
+ * @param shapes of the batches
+ * @param lengths a file of rows T,U that take the place of the shapes' T and U, or null
+ * @param firstBatch number of the first batch of that file to measure, from 0
+ * @param lastBatch number of the last one
+ * @param methods words of methods, see {@link HeadMethod}
+ * @param threads of the loss
+ * @param reps repetitions after the warm-up
+ * @param occupancyFloor of the methods that end in +floor
+ * @param memoryBudget of sample-wise and tiled; the others hold what they need
+ * @param seed of lengths, inputs and weights
+ */
+public record HeadOptions(
+        List<HeadShape> shapes,
+        @Nullable Path lengths,
+        int firstBatch,
+        int lastBatch,
+        List<String> methods,
+        int threads,
+        int reps,
+        double occupancyFloor,
+        MemoryBudget memoryBudget,
+        long seed) {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if one is out of range, or a method is unknown
+     */
+    public HeadOptions {
+        require(!shapes.isEmpty(), "there is no shape to measure");
+        require(threads >= 1, "threads must be >= 1, not " + threads);
+        require(reps >= 1, "repetitions must be >= 1, not " + reps);
+        require(
+                firstBatch >= 0 && lastBatch >= firstBatch,
+                "batches are FROM-TO, 0 <= FROM <= TO, not " + firstBatch + "-" + lastBatch);
+        methods.forEach(method -> HeadMethod.parse(method, occupancyFloor, memoryBudget));
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

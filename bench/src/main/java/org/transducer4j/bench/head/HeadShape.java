@@ -1,0 +1,139 @@
+package org.transducer4j.bench.head;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.transducer4j.bench.plan.HeadSize;
+import org.transducer4j.bench.plan.Lengths;
+
+/**
+ * A batch to measure: B utterances of 60 to 100 % of T frames and U labels.
+ *
+ * @param batch B
+ * @param frames T of the longest
+ * @param labels U of the longest
+ * @param size V and H
+ */
+public record HeadShape(int batch, int frames, int labels, HeadSize size) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is too small
+     */
+    public HeadShape {
+        if (batch < 1) {
+            throw new IllegalArgumentException("a shape needs B >= 1, not " + batch);
+        }
+        new Lengths(frames, labels); // checks
+    }
+
+    /**
+     * Reads B,T,U,V,H.
+     *
+     * @param text five numbers
+     * @return the shape
+     * @throws IllegalArgumentException if it is none
+     */
+    public static HeadShape parse(String text) {
+        String[] parts = text.strip().split(",", -1);
+        if (parts.length != 5) {
+            throw new IllegalArgumentException("a shape is B,T,U,V,H, not \"" + text + "\"");
+        }
+        int[] numbers = new int[5];
+        for (int i = 0; i < 5; i++) {
+            try {
+                numbers[i] = Integer.parseInt(parts[i].strip());
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("a shape is B,T,U,V,H in whole numbers, not \"" + text + "\"", e);
+            }
+        }
+        return new HeadShape(numbers[0], numbers[1], numbers[2], new HeadSize(numbers[3], numbers[4]));
+    }
+
+    /**
+     * Reads a shape, or a file with one a line.
+     *
+     * @param text B,T,U,V,H or a file's path
+     * @return the shapes
+     * @throws IllegalArgumentException if it is neither, with file and line
+     */
+    public static List<HeadShape> parseAll(String text) {
+        Path file = Path.of(text);
+        if (!Files.isRegularFile(file)) {
+            return List.of(parse(text));
+        }
+        List<HeadShape> shapes = new ArrayList<>();
+        List<String> lines = lines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).isBlank()) {
+                try {
+                    shapes.add(parse(lines.get(i)));
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException(file + ":" + (i + 1) + ": " + e.getMessage(), e);
+                }
+            }
+        }
+        return shapes;
+    }
+
+    /** The lengths: the first utterance is the longest, the others are drawn. */
+    List<Lengths> draw(long seed) {
+        Random random = new Random(seed);
+        List<Lengths> lengths = new ArrayList<>();
+        for (int b = 0; b < batch; b++) {
+            double t = b == 0 ? 1 : 0.6 + 0.4 * random.nextDouble();
+            double u = b == 0 ? 1 : 0.6 + 0.4 * random.nextDouble();
+            lengths.add(new Lengths((int) Math.ceil(t * frames), (int) Math.ceil(u * labels)));
+        }
+        return lengths;
+    }
+
+    /**
+     * Batches of given lengths, in their order: rows "T,U" after a heading, B to a batch, a last one that isn't full left
+     * out.
+     */
+    List<List<Lengths>> read(Path csv, int firstBatch, int lastBatch) {
+        List<String> lines = lines(csv);
+        List<List<Lengths>> batches = new ArrayList<>();
+        for (int number = firstBatch; number <= lastBatch; number++) {
+            List<Lengths> lengths = new ArrayList<>();
+            for (int row = 1 + number * batch; row < 1 + (number + 1) * batch; row++) {
+                if (row >= lines.size()) {
+                    throw new IllegalArgumentException(csv + ": " + (lines.size() - 1) + " rows make "
+                            + (lines.size() - 1) / batch + " batches of " + batch + ", there is no batch " + number);
+                }
+                lengths.add(row(csv, row, lines.get(row)));
+            }
+            batches.add(lengths);
+        }
+        return batches;
+    }
+
+    private static Lengths row(Path csv, int index, String line) {
+        String[] parts = line.split(",", -1);
+        try {
+            return new Lengths(Integer.parseInt(parts[0].strip()), Integer.parseInt(parts[1].strip()));
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw new IllegalArgumentException(
+                    csv + ":" + (index + 1) + ": a row is T,U with T >= 1 and U >= 0, not \"" + line + "\"", e);
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What {@link #parse} reads. */
+    @Override
+    public String toString() {
+        return batch + "," + frames + "," + labels + "," + size.vocabulary() + "," + size.width();
+    }
+}

@@ -1,0 +1,43 @@
+package org.transducer4j.loss.internal.cpu;
+
+import java.util.Arrays;
+
+/** The speed of the bare product: each thread multiplies the same strip and panel, which stay in its cache. */
+final class ProductPeak {
+    private static final int DEPTH = 256;
+    private static final long WINDOW_NANOS = 100_000_000;
+    private static final int WINDOWS = 8;
+
+    private ProductPeak() {}
+
+    /** The best of some windows, in operations a second: the first ones warm up. */
+    static double measure(Operations operations, Workers workers) {
+        int threads = workers.threads();
+        double best = 0;
+        for (int window = 0; window < WINDOWS; window++) {
+            double[] rates = new double[threads];
+            workers.run(threads, Long.MAX_VALUE, thread -> rates[thread] = rate(operations));
+            best = Math.max(best, Arrays.stream(rates).sum());
+        }
+        return best;
+    }
+
+    private static double rate(Operations operations) {
+        int strip = operations.strip();
+        int panel = operations.panel();
+        float[] a = new float[DEPTH * strip];
+        float[] b = new float[DEPTH * panel];
+        float[] c = new float[strip * panel];
+        long blocks = 0;
+        long begin = System.nanoTime();
+        long nanos = 0;
+        while (nanos < WINDOW_NANOS) {
+            for (int i = 0; i < 100; i++) {
+                operations.block(a, 0, b, 0, DEPTH, c, 0, panel, true);
+            }
+            blocks += 100;
+            nanos = System.nanoTime() - begin;
+        }
+        return 2.0 * strip * panel * DEPTH * blocks / (nanos * 1e-9);
+    }
+}
