@@ -1,6 +1,11 @@
 package org.transducer4j.cli;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.transducer4j.bench.highlight.Highlight;
@@ -25,6 +30,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example:", "  t4j bench highlight --out highlight --utterances 16"})
 final class BenchHighlightCommand implements Callable<Integer> {
+    /** Scratch memory of the loss and as much again for everything else. */
+    private static final long HEAP_BYTES = 80L << 20;
+
     @Spec
     private CommandSpec spec;
 
@@ -53,10 +61,38 @@ final class BenchHighlightCommand implements Callable<Integer> {
 
     private BenchHighlightCommand() {}
 
+    /** The same command in a process whose heap is only as large as the loss needs: the JVM would let a larger one fill up with garbage. */
+    private int inSmallHeap() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> !flag.matches("-Xm[xs].*|-XX:\\+Use\\w+GC|-Dt4j\\.stderr=.*"))
+                .forEach(command::add);
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx" + HEAP_BYTES));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        Process process = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        try (BufferedReader errors = process.errorReader()) {
+            for (String line = errors.readLine(); line != null; line = errors.readLine()) {
+                if (!line.contains("incubator modules")) {
+                    spec.commandLine().getErr().println(line);
+                }
+            }
+        }
+        return process.waitFor();
+    }
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException, InterruptedException {
         HighlightOptions options = HighlightOptions.of(out, utterances, threads);
         json.check();
+        if (Runtime.getRuntime().maxMemory() > 2 * HEAP_BYTES) {
+            return inSmallHeap();
+        }
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         HighlightResult result = Highlight.run(
                 options,

@@ -164,7 +164,10 @@ public final class Highlight implements AutoCloseable {
         for (int b = state.done(); b < options.utterances(); b++) {
             fill(outputs, b * options.floats(), options.floats(), b, 1);
         }
-        LossOptions how = LossOptions.defaults().withThreads(options.threads()).withMemoryBudget(options.budget());
+        LossOptions how = LossOptions.defaults()
+                .withThreads(options.threads())
+                .withMemoryBudget(options.budget())
+                .withOccupancyFloor(0);
         long noted = System.nanoTime();
         int before = state.done();
         double spent = 0;

@@ -42,7 +42,8 @@ public record Rate(double operationsPerSecond, int threads) {
     public static Rate measure(HeadSize size, int threads, double seconds) {
         Random random = new Random(1);
         try (Arena arena = Arena.ofShared();
-                TransducerLoss loss = TransducerLoss.open(LossOptions.defaults().withThreads(threads))) {
+                TransducerLoss loss = TransducerLoss.open(
+                        LossOptions.defaults().withThreads(threads).withOccupancyFloor(0))) {
             JointNetwork joint = new JointNetwork(
                     Activation.TANH,
                     random(arena, random, size.vocabulary(), size.width()),
