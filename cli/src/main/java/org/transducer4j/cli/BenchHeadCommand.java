@@ -60,7 +60,8 @@ final class BenchHeadCommand implements Callable<Integer> {
             names = "--methods",
             split = ",",
             paramLabel = "METHOD",
-            description = "batched, split:N, packed, sample-wise, tiled, each also with +floor behind it. Default:"
+            description = "batched, split:N, packed, sample-wise, tiled, aligned[:FRAMES], pruned[:S], each also with +floor"
+                    + " behind it. Default:"
                     + " ${DEFAULT-VALUE}.")
     private List<String> methods = List.of("tiled", "tiled+floor");
 

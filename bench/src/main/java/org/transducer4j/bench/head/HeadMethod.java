@@ -5,23 +5,48 @@ import org.transducer4j.loss.schedule.MemoryBudget;
 import org.transducer4j.loss.schedule.Schedule;
 
 /**
- * How a head is computed: a schedule, with "+floor" behind it where the backward pass leaves out what is next to
- * impossible.
+ * How a head is computed: which nodes exist, how many are in flight, and, with "+floor" behind it, a backward pass that leaves
+ * out what is next to impossible.
  *
+ * @param nodes which exist
+ * @param size buffer of aligned in frames to either side, range S of pruned
  * @param schedule how many nodes are in flight
  * @param occupancyFloor nodes at or below it are left out; 0 for none
  * @param budget scratch memory that may be held
  */
-record HeadMethod(Schedule schedule, double occupancyFloor, MemoryBudget budget) {
+record HeadMethod(Nodes nodes, int size, Schedule schedule, double occupancyFloor, MemoryBudget budget) {
     private static final String FLOOR = "+floor";
+    private static final int BUFFER = 10;
+    private static final int RANGE = 5;
 
-    /** Methods other than sample-wise and tiled need what they need: no budget holds for them. */
+    /** Which nodes exist. */
+    enum Nodes {
+        ALL,
+        /** Near evenly spread tokens. */
+        ALIGNED,
+        /** Where a simple joiner looks. */
+        PRUNED
+    }
+
+    /**
+     * Reads a word: one of a schedule, aligned or aligned:FRAMES, pruned or pruned:S, each with or without +floor. Methods other
+     * than sample-wise and those in tiles need what they need: no budget holds for them.
+     */
     static HeadMethod parse(String word, double occupancyFloor, MemoryBudget budget) {
         boolean floor = word.endsWith(FLOOR);
-        Schedule schedule = Schedule.parse(floor ? word.substring(0, word.length() - FLOOR.length()) : word);
+        String method = floor ? word.substring(0, word.length() - FLOOR.length()) : word;
+        double epsilon = floor ? occupancyFloor : 0;
+        String name = method.replaceAll(":\\d{1,6}$", "");
+        if (name.equals("aligned") || name.equals("pruned")) {
+            Nodes nodes = name.equals("aligned") ? Nodes.ALIGNED : Nodes.PRUNED;
+            int size = method.equals(name)
+                    ? nodes == Nodes.ALIGNED ? BUFFER : RANGE
+                    : Integer.parseInt(method.substring(name.length() + 1));
+            return new HeadMethod(nodes, size, new Schedule.Tiled(), epsilon, budget);
+        }
+        Schedule schedule = Schedule.parse(method);
         boolean budgeted = schedule instanceof Schedule.SampleWise || schedule instanceof Schedule.Tiled;
-        return new HeadMethod(
-                schedule, floor ? occupancyFloor : 0, budgeted ? budget : new MemoryBudget(Long.MAX_VALUE));
+        return new HeadMethod(Nodes.ALL, 0, schedule, epsilon, budgeted ? budget : new MemoryBudget(Long.MAX_VALUE));
     }
 
     LossOptions options(int threads) {

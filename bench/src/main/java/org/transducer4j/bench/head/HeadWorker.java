@@ -8,8 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.loss.LossResult;
-import org.transducer4j.loss.TransducerLoss;
-import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.kernel.Kernels;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,19 +40,20 @@ public final class HeadWorker {
                 : shape.read(options.lengths(), options.firstBatch(), options.lastBatch());
         double peak = peak(options.threads());
         try (Arena arena = Arena.ofShared();
-                TransducerLoss loss = TransducerLoss.open(method.options(options.threads()))) {
-            HeadInputs inputs = new HeadInputs(arena, shape.size(), lengths, options.seed());
+                HeadStep step = new HeadStep(method, options.threads())) {
+            HeadInputs inputs = new HeadInputs(
+                    arena, shape.size(), lengths, method.nodes() == HeadMethod.Nodes.PRUNED, options.seed());
             long begin = System.nanoTime();
             for (int run = 0; run < WARM_UP_RUNS || seconds(begin) < WARM_UP_SECONDS; run++) {
-                loss.compute(inputs.joint, inputs.batches.get(run % inputs.batches.size()));
+                step.run(inputs.joint, inputs.batches.get(run % inputs.batches.size()));
             }
             double[] seconds = new double[options.reps()];
             Sums sums = new Sums();
             for (int rep = 0; rep < seconds.length; rep++) {
                 sums = new Sums();
                 long from = System.nanoTime();
-                for (List<Utterance> batch : inputs.batches) {
-                    sums.add(loss.compute(inputs.joint, batch));
+                for (HeadInputs.Batch batch : inputs.batches) {
+                    sums.add(step.run(inputs.joint, batch));
                 }
                 seconds[rep] = seconds(from) / inputs.batches.size();
             }

@@ -1,0 +1,77 @@
+package org.transducer4j.bench.head;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.transducer4j.loss.JointNetwork;
+import org.transducer4j.loss.LossResult;
+import org.transducer4j.loss.SimpleLoss;
+import org.transducer4j.loss.SimpleResult;
+import org.transducer4j.loss.TransducerLoss;
+import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.lattice.Topology;
+import org.transducer4j.loss.prune.AlignmentBounds;
+import org.transducer4j.loss.prune.Pruning;
+import org.transducer4j.loss.prune.SimpleJoiner;
+
+/** A training step's head by one method. */
+final class HeadStep implements AutoCloseable {
+    private final HeadMethod method;
+    private final TransducerLoss loss;
+    private final @Nullable SimpleLoss simple;
+
+    HeadStep(HeadMethod method, int threads) {
+        this.method = method;
+        loss = TransducerLoss.open(method.options(threads));
+        simple = method.nodes() == HeadMethod.Nodes.PRUNED
+                ? SimpleLoss.open(method.options(threads), SimpleJoiner.SMOOTHED, Pruning.of(method.size()))
+                : null;
+    }
+
+    /** Losses and gradients of a batch; that of the simple joiner, if there is one, included. */
+    LossResult run(JointNetwork joint, HeadInputs.Batch batch) {
+        return switch (method.nodes()) {
+            case ALL -> loss.compute(joint, batch.utterances());
+            case ALIGNED -> loss.compute(joint, batch.utterances(), aligned(batch.utterances()));
+            case PRUNED -> pruned(joint, batch);
+        };
+    }
+
+    private List<Band> aligned(List<Utterance> utterances) {
+        AlignmentBounds bounds = new AlignmentBounds(method.size(), method.size());
+        return utterances.stream()
+                .map(u -> {
+                    int[] frames = new int[u.labels().length];
+                    for (int i = 0; i < frames.length; i++) {
+                        frames[i] = (int) ((i + 0.5) * u.frames() / frames.length);
+                    }
+                    return bounds.band(u.name(), frames, u.frames(), Topology.REGULAR);
+                })
+                .toList();
+    }
+
+    private LossResult pruned(JointNetwork joint, HeadInputs.Batch batch) {
+        if (simple == null) {
+            throw new IllegalStateException("only pruned has a simple joiner");
+        }
+        SimpleResult first = simple.compute(batch.simple());
+        LossResult second = loss.compute(joint, batch.utterances(), first.bands());
+        return new LossResult(
+                second.losses(),
+                second.skipped(),
+                second.nodes(),
+                second.nodesBackward(),
+                second.leftOut(),
+                second.gradientErrorBound(),
+                // The workspaces of both are held together.
+                first.loss().peakScratchBytes() + second.peakScratchBytes());
+    }
+
+    @Override
+    public void close() {
+        loss.close();
+        if (simple != null) {
+            simple.close();
+        }
+    }
+}
