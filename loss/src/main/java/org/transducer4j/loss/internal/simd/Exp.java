@@ -5,7 +5,6 @@ import static org.transducer4j.loss.internal.simd.SimdOperations.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 
 /**
  * exp in float32. x = n ln 2 + r, |r| <= ln(2)/2; exp(r) by the polynomial of Cephes' expf; 2^n by way of the exponent
@@ -29,25 +28,16 @@ final class Exp {
     private static final FloatVector C4 = FloatVector.broadcast(SPECIES, 1.6666665459e-1f);
     private static final FloatVector C5 = FloatVector.broadcast(SPECIES, 5.0000001201e-1f);
 
-    private static final VectorShuffle<Float> BY_8 = rotation(8);
-    private static final VectorShuffle<Float> BY_4 = rotation(4);
-    private static final VectorShuffle<Float> BY_2 = rotation(2);
-    private static final VectorShuffle<Float> BY_1 = rotation(1);
-
     private Exp() {}
-
-    private static VectorShuffle<Float> rotation(int by) {
-        return VectorShuffle.fromOp(SPECIES, lane -> (lane + by) % LANES);
-    }
 
     /**
      * z = exp(z - shift) of n elements, for differences up to 88; NaN stays NaN. All in one method: the JIT compiler
-     * doesn't always inline helpers that take vectors, and then allocates each.
+     * doesn't always inline helpers that take vectors, and then allocates each; nor does it always keep a sum of vectors
+     * in a register from one turn of a loop to the next.
      *
-     * @return their sum, lane by lane and then across
+     * @return their sum
      */
     static float apply(float[] z, int zo, int n, float shift) {
-        FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = zo; i < zo + n; i += LANES) {
             FloatVector x = FloatVector.fromArray(SPECIES, z, i).sub(shift);
             FloatVector shifted = x.fma(LOG2_E, ROUND);
@@ -63,19 +53,23 @@ final class Exp {
                     .lanewise(VectorOperators.LSHL, 23)
                     .add(y.reinterpretAsInts())
                     .reinterpretAsFloats();
-            FloatVector result = scaled.blend(0f, x.lt(LOWEST));
-            result.intoArray(z, i);
-            sum = sum.add(result);
+            scaled.blend(0f, x.lt(LOWEST)).intoArray(z, i);
         }
-        // Half onto half: reduceLanes(ADD) leaves the order open.
-        if (LANES >= 16) {
-            sum = sum.add(sum.rearrange(BY_8));
+        return sum(z, zo, n);
+    }
+
+    /** In a fixed order, which reduceLanes(ADD) leaves open. */
+    private static float sum(float[] z, int zo, int n) {
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        for (int i = zo; i < zo + n; i += 4) {
+            a += z[i];
+            b += z[i + 1];
+            c += z[i + 2];
+            d += z[i + 3];
         }
-        if (LANES >= 8) {
-            sum = sum.add(sum.rearrange(BY_4));
-        }
-        sum = sum.add(sum.rearrange(BY_2));
-        sum = sum.add(sum.rearrange(BY_1));
-        return sum.lane(0);
+        return (a + b) + (c + d);
     }
 }

@@ -84,11 +84,11 @@ final class SimdOperations implements Operations {
 
     @Override
     public float max(float[] z, int zo, int n) {
-        FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        float max = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < n; i += LANES) {
-            max = max.max(FloatVector.fromArray(SPECIES, z, zo + i));
+            max = Math.max(max, FloatVector.fromArray(SPECIES, z, zo + i).reduceLanes(VectorOperators.MAX));
         }
-        return max.reduceLanes(VectorOperators.MAX);
+        return max;
     }
 
     @Override
