@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.bench.head.HeadShape;
 import org.transducer4j.bench.plan.BatchPlan;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
@@ -79,6 +80,11 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(names = "--labels", paramLabel = "U", description = "Labels of each utterance.")
     private @Nullable Integer labels;
+
+    @Option(
+            names = "--varied",
+            description = "These are the longest utterance's; others have 60 to 100 %, as bench head draws them.")
+    private boolean varied;
 
     @Option(names = "--manifest", paramLabel = "FILE", description = "Utterances with duration and text.")
     private @Nullable Path manifest;
@@ -193,7 +199,10 @@ final class PlanCommand implements Callable<Integer> {
             if (count < 1) {
                 throw new ParameterException(spec.commandLine(), "--batch must be 1 or more, not " + count);
             }
-            utterances = Collections.nCopies(count, lengths());
+            Lengths longest = lengths();
+            utterances = varied
+                    ? new HeadShape(count, longest.frames(), longest.labels(), size).draw(1)
+                    : Collections.nCopies(count, longest);
         }
         double speed = gflops == null ? Rate.measure(size, threads, 2).operationsPerSecond() : gflops * 1e9;
         Limits limits = new Limits(scratch, device, speed);

@@ -32,6 +32,15 @@ class PlanCommandTest {
     }
 
     @Test
+    void lengthsMayVaryAsInBenchHead() {
+        Cli even = plan("--batch 8 --frames 100 --labels 20 --vocab 500 --joint 256");
+        Cli varied = plan("--batch 8 --frames 100 --labels 20 --vocab 500 --joint 256 --varied");
+        assertTrue(even.out().matches("(?s).*packed +16,800 .*"), even.out());
+        assertTrue(varied.out().matches("(?s).*packed +1[0-4],\\d{3} .*"), varied.out());
+        assertTrue(varied.out().matches("(?s).*batched +16,800 .*"), varied.out());
+    }
+
+    @Test
     void theResultIsWrittenAsJson() throws IOException {
         Path json = folder.resolve("plan.json");
         Cli cli = plan("--batch 2 --frames 50 --labels 7 --vocab 30 --joint 16 --json " + json);

@@ -80,8 +80,13 @@ public record HeadShape(int batch, int frames, int labels, HeadSize size) {
         return shapes;
     }
 
-    /** The lengths: the first utterance is the longest, the others are drawn. */
-    List<Lengths> draw(long seed) {
+    /**
+     * Lengths: the first utterance is the longest, the others have 60 to 100 % of its frames and labels.
+     *
+     * @param seed of what is drawn
+     * @return as many as the batch has utterances
+     */
+    public List<Lengths> draw(long seed) {
         Random random = new Random(seed);
         List<Lengths> lengths = new ArrayList<>();
         for (int b = 0; b < batch; b++) {
