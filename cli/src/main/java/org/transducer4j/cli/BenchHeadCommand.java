@@ -60,9 +60,10 @@ final class BenchHeadCommand implements Callable<Integer> {
             names = "--methods",
             split = ",",
             paramLabel = "METHOD",
-            description = "batched, split:N, packed, sample-wise, tiled, aligned[:FRAMES], pruned[:S], each also with +floor"
-                    + " behind it. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "batched, split:N, packed, sample-wise, tiled, aligned[:FRAMES], pruned[:S], each also with +floor"
+                            + " behind it. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private List<String> methods = List.of("tiled", "tiled+floor");
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the loss. Default: all processors.")
