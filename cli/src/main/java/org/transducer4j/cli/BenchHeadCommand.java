@@ -8,6 +8,7 @@ import org.transducer4j.bench.head.HeadBench;
 import org.transducer4j.bench.head.HeadMeasurement;
 import org.transducer4j.bench.head.HeadOptions;
 import org.transducer4j.bench.head.HeadShape;
+import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.schedule.MemoryBudget;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
             "  t4j bench head --shapes 30,1,0,500,512 --lengths lengths.csv --batches 20-39 --methods tiled"
         })
 final class BenchHeadCommand implements Callable<Integer> {
+    private static final LossOptions DEFAULT = LossOptions.defaults();
+
     @Spec
     private CommandSpec spec;
 
@@ -77,13 +80,13 @@ final class BenchHeadCommand implements Callable<Integer> {
             paramLabel = "X",
             description = "Of methods with +floor: nodes at or below it have no part in the gradient. Default:"
                     + " ${DEFAULT-VALUE}.")
-    private double occupancyFloor = 1e-6;
+    private double occupancyFloor = DEFAULT.occupancyFloor();
 
     @Option(
             names = "--memory-budget",
             paramLabel = "SIZE",
             description = "Scratch memory of sample-wise and tiled. Default: ${DEFAULT-VALUE}.")
-    private String memoryBudget = "256MiB";
+    private String memoryBudget = DEFAULT.memoryBudget().toString();
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all that is random. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;

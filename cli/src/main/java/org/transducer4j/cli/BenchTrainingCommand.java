@@ -3,7 +3,6 @@ package org.transducer4j.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.transducer4j.asr.train.ObjectiveOptions;
 import org.transducer4j.asr.train.Start;
 import org.transducer4j.asr.train.TrainOptions;
 import org.transducer4j.bench.training.MethodComparison;
@@ -83,7 +82,6 @@ final class BenchTrainingCommand implements Callable<Integer> {
         json.check();
         TrainOptions options = TrainOptions.defaults(train, valid, out)
                 .withStart(overwrite ? Start.OVERWRITE : Start.FRESH)
-                .withObjective(ObjectiveOptions.defaults())
                 .withSeed(seed);
         options = options.withSchedule(options.schedule().withEpochs(epochs).withMaxSteps(maxSteps));
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());

@@ -1,10 +1,8 @@
 package org.transducer4j.cli;
 
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.transducer4j.asr.model.ModelOptions;
 import org.transducer4j.asr.train.AlignedOptions;
 import org.transducer4j.asr.train.DataOptions;
@@ -225,42 +223,49 @@ final class TrainFlags {
                 description = "pruned: smoothing by the encoder. Default: ${DEFAULT-VALUE}.")
         private double amOnlyScale = DEFAULT.pruned().amOnlyScale();
 
-        /** Options that only some losses heed. */
-        private static final Map<String, Set<Method>> ONLY = Map.ofEntries(
-                Map.entry("--occupancy-floor", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
-                Map.entry("--fastemit", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
-                Map.entry("--delay-penalty", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
-                Map.entry("--ctc-scale", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
-                Map.entry("--context-dropout", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
-                Map.entry("--predictor-width", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
-                Map.entry("--topology", EnumSet.of(Method.EXACT, Method.ALIGNED, Method.PRUNED)),
-                Map.entry("--buffer-left", EnumSet.of(Method.ALIGNED)),
-                Map.entry("--buffer-right", EnumSet.of(Method.ALIGNED)),
-                Map.entry("--ctm", EnumSet.of(Method.ALIGNED)),
-                Map.entry("--prune-range", EnumSet.of(Method.PRUNED)),
-                Map.entry("--window-rule", EnumSet.of(Method.PRUNED)),
-                Map.entry("--warm-steps", EnumSet.of(Method.PRUNED)),
-                Map.entry("--simple-scale", EnumSet.of(Method.PRUNED)),
-                Map.entry("--lm-only-scale", EnumSet.of(Method.PRUNED)),
-                Map.entry("--am-only-scale", EnumSet.of(Method.PRUNED)));
+        /** Options that one loss alone heeds. */
+        private static final Map<Method, List<String>> ONLY = Map.of(
+                Method.ALIGNED,
+                List.of("--buffer-left", "--buffer-right", "--ctm"),
+                Method.PRUNED,
+                List.of(
+                        "--prune-range",
+                        "--window-rule",
+                        "--warm-steps",
+                        "--simple-scale",
+                        "--lm-only-scale",
+                        "--am-only-scale"));
+
+        /** Options of the transducer's lattice and predictor. */
+        private static final List<String> NOT_CTC = List.of(
+                "--occupancy-floor",
+                "--fastemit",
+                "--delay-penalty",
+                "--ctc-scale",
+                "--context-dropout",
+                "--predictor-width",
+                "--topology");
 
         /** Refuses options that the loss asked for would not heed. */
         ObjectiveOptions options(ParseResult given) {
             ObjectiveOptions options = options();
-            for (Map.Entry<String, Set<Method>> only : new TreeMap<>(ONLY).entrySet()) {
-                if (given.hasMatchedOption(only.getKey()) && !only.getValue().contains(options.method())) {
-                    throw new IllegalArgumentException(only.getKey() + " means nothing to --loss " + loss
-                            + (only.getValue().size() == 1
-                                    ? ": it is for --loss "
-                                            + only.getValue()
-                                                    .iterator()
-                                                    .next()
-                                                    .name()
-                                                    .toLowerCase(Locale.ROOT)
-                                    : ": CTC has no predictor and no lattice of label positions"));
+            ONLY.forEach((method, names) -> {
+                if (options.method() != method) {
+                    refuse(given, names, "it is for --loss " + method.name().toLowerCase(Locale.ROOT));
                 }
+            });
+            if (options.method() == Method.CTC) {
+                refuse(given, NOT_CTC, "CTC has no predictor and no lattice of label positions");
             }
             return options;
+        }
+
+        private void refuse(ParseResult given, List<String> names, String reason) {
+            for (String name : names) {
+                if (given.hasMatchedOption(name)) {
+                    throw new IllegalArgumentException(name + " means nothing to --loss " + loss + ": " + reason);
+                }
+            }
         }
 
         private ObjectiveOptions options() {

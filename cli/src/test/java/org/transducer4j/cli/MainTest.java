@@ -93,6 +93,12 @@ class MainTest {
         assertBad(Cli.run("train", "--train", missing, "--valid", missing, "--out", out), missing.toString());
         assertBad(Cli.run("align", "--checkpoint", missing, "--manifest", missing, "--out", out), missing.toString());
         assertFalse(Files.exists(directory.resolve("out/manifest.jsonl")));
+        Path decoded = directory.resolve("decoded");
+        assertBad(
+                Cli.run("decode", "--checkpoint", missing, "--manifest", missing, "--out", decoded),
+                missing.toString());
+        assertFalse(Files.exists(decoded));
+        assertBad(Cli.run("bench", "head", "--shapes", "2,20,5,30,16", "--methods", "pruned:1"), "prune range");
     }
 
     @Test

@@ -27,11 +27,11 @@ public final class ManifestDecoder {
      * @throws org.transducer4j.speech.BadInputException if checkpoint, manifest or a sound file can't be read, or the folder can't be written
      */
     public static DecodeResult decode(DecodeOptions options, DecodeListener listener) {
-        OutputFolder.make(options.out());
         Torch.setThreads(options.threads());
         Checkpoint checkpoint = Checkpoint.read(options.checkpoint());
         Recognizer recognizer = new Recognizer(checkpoint.model(), checkpoint.tokens());
         List<ManifestEntry> entries = Manifest.read(options.manifest());
+        OutputFolder.make(options.out());
         long begin = System.nanoTime();
         List<Transcript> found =
                 ManifestPass.run(options, recognizer.model().config().fbank(), entries, listener, (batch, features) -> {

@@ -32,8 +32,8 @@ record TrainingData(List<ManifestEntry> train, List<ManifestEntry> valid, int sa
     private static final int WIDE = 16000;
 
     static TrainingData read(Path train, Path valid) {
-        List<ManifestEntry> trainEntries = read(train);
-        List<ManifestEntry> validEntries = read(valid);
+        List<ManifestEntry> trainEntries = Manifest.read(train);
+        List<ManifestEntry> validEntries = Manifest.read(valid);
         Map<Path, AudioInfo> infos = new HashMap<>();
         check(trainEntries, infos);
         Set<Path> trainFiles = new HashSet<>(infos.keySet());
@@ -45,14 +45,6 @@ record TrainingData(List<ManifestEntry> train, List<ManifestEntry> valid, int sa
 
     private static AudioInfo info(Map<Path, AudioInfo> infos, Path file) {
         return infos.computeIfAbsent(file, AudioFiles::info);
-    }
-
-    private static List<ManifestEntry> read(Path manifest) {
-        List<ManifestEntry> entries = Manifest.read(manifest);
-        if (entries.isEmpty()) {
-            throw new BadInputException(manifest + ": holds no utterances");
-        }
-        return entries;
     }
 
     private static void check(List<ManifestEntry> entries, Map<Path, AudioInfo> infos) {

@@ -1,6 +1,8 @@
 package org.transducer4j.bench.head;
 
 import org.transducer4j.loss.LossOptions;
+import org.transducer4j.loss.prune.AlignmentBounds;
+import org.transducer4j.loss.prune.Pruning;
 import org.transducer4j.loss.schedule.MemoryBudget;
 import org.transducer4j.loss.schedule.Schedule;
 
@@ -18,6 +20,15 @@ record HeadMethod(Nodes nodes, int size, Schedule schedule, double occupancyFloo
     private static final String FLOOR = "+floor";
     private static final int BUFFER = 10;
     private static final int RANGE = 5;
+
+    /** Checks the size, where there is one. */
+    HeadMethod {
+        switch (nodes) {
+            case ALL -> {}
+            case ALIGNED -> new AlignmentBounds(size, size);
+            case PRUNED -> Pruning.of(size);
+        }
+    }
 
     /** Which nodes exist. */
     enum Nodes {

@@ -2,6 +2,7 @@ package org.transducer4j.bench.head;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.SimpleLoss;
@@ -40,13 +41,11 @@ final class HeadStep implements AutoCloseable {
     private List<Band> aligned(List<Utterance> utterances) {
         AlignmentBounds bounds = new AlignmentBounds(method.size(), method.size());
         return utterances.stream()
-                .map(u -> {
-                    int[] frames = new int[u.labels().length];
-                    for (int i = 0; i < frames.length; i++) {
-                        frames[i] = (int) ((i + 0.5) * u.frames() / frames.length);
-                    }
-                    return bounds.band(u.name(), frames, u.frames(), Topology.REGULAR);
-                })
+                .map(u -> bounds.band(
+                        u.name(),
+                        new Lengths(u.frames(), u.labels().length).evenAlignment(),
+                        u.frames(),
+                        Topology.REGULAR))
                 .toList();
     }
 

@@ -1,11 +1,9 @@
 package org.transducer4j.bench.head;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.transducer4j.asr.train.ProcessMemory;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.kernel.KernelProviders;
@@ -99,7 +97,7 @@ public final class HeadWorker {
                     threads,
                     new HeadMeasurement.Seconds(median, seconds[0], seconds[seconds.length - 1]),
                     scratch,
-                    peakRss(),
+                    ProcessMemory.peakBytes(),
                     executed,
                     peak,
                     peak == 0 ? 0 : executed / peak,
@@ -107,18 +105,5 @@ public final class HeadWorker {
                     nodesBackward,
                     leftOut);
         }
-    }
-
-    private static long peakRss() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-                if (line.startsWith("VmHWM:")) {
-                    return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
-                }
-            }
-        } catch (IOException e) {
-            // not Linux
-        }
-        return -1;
     }
 }

@@ -45,13 +45,8 @@ public record Method(
         return Band.full(lengths.frames(), lengths.labels());
     }
 
-    /** The tokens at even distances: others have about as many nodes. */
     private static Band aligned(Lengths lengths, AlignmentBounds bounds) {
-        int[] frames = new int[lengths.labels()];
-        for (int u = 0; u < frames.length; u++) {
-            frames[u] = (int) ((u + 0.5) * lengths.frames() / frames.length);
-        }
-        return bounds.band("of these lengths", frames, lengths.frames(), Topology.REGULAR);
+        return bounds.band("of these lengths", lengths.evenAlignment(), lengths.frames(), Topology.REGULAR);
     }
 
     /** S positions that move up evenly. */

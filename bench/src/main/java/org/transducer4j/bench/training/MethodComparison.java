@@ -2,7 +2,6 @@ package org.transducer4j.bench.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -142,9 +141,7 @@ public final class MethodComparison {
         double median() {
             double[] sorted =
                     seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-            return sorted.length == 0
-                    ? Double.NaN
-                    : Arrays.stream(sorted).skip(sorted.length / 2).findFirst().orElseThrow();
+            return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
         }
     }
 }
