@@ -11,8 +11,11 @@ import java.lang.foreign.MemorySegment;
  * <p>No block is computed aside: C has room for whole blocks, and what lies beyond its rows and columns means nothing.
  */
 final class Products {
-    /** Strips that a task takes together, so that a panel is read once for all of them. */
-    private static final int STRIPS_A_TASK = 10;
+    /** How much of A a task takes at a time: it stays in the second cache while panel after panel passes. */
+    private static final int STRIP_BYTES = 400 << 10;
+
+    /** Panels that a task takes where it sums in parts, so that what it has of A is read once for all of them. */
+    private static final int PANELS_A_TASK = 4;
 
     /** The most k that are summed at a time: strip and panel of so many stay in the nearer caches. */
     private static final int DEPTH = 768;
@@ -83,21 +86,29 @@ final class Products {
     /** C (rows x columns) = A B over depth, or C += A B. */
     void multiply(int rows, int columns, int depth, float[] a, float[] b, Target c, boolean add) {
         int strips = strips(rows);
-        int groups = (strips + STRIPS_A_TASK - 1) / STRIPS_A_TASK;
         int stripSize = vectors(depth) * strip;
         int parts = (depth + DEPTH - 1) / DEPTH;
         int step = vectors((depth + parts - 1) / parts);
-        workers.run(groups * panels(columns), 2L * rows * columns * depth, task -> {
-            int j = task / groups;
-            int from = task % groups * STRIPS_A_TASK;
-            int to = Math.min(strips, from + STRIPS_A_TASK);
+        int stripsATask = Math.max(1, Math.min(strips, STRIP_BYTES / (step * strip * Float.BYTES)));
+        int groups = (strips + stripsATask - 1) / stripsATask;
+        int high = (strips + groups - 1) / groups;
+        int panels = panels(columns);
+        int wide = parts == 1 ? 1 : PANELS_A_TASK;
+        int panelGroups = (panels + wide - 1) / wide;
+        workers.run(groups * panelGroups, 2L * rows * columns * depth, task -> {
+            int from = task / panelGroups * high;
+            int to = Math.min(strips, from + high);
+            int first = task % panelGroups * wide;
+            int last = Math.min(panels, first + wide);
             for (int k = 0; k < depth; k += step) {
                 int kk = Math.min(step, depth - k);
-                int bo = (j * depth + k) * panel;
-                for (int i = from; i < to; i++) {
-                    int ao = i * stripSize + k * strip;
-                    int co = c.offset + i * c.byStrip + j * c.byPanel;
-                    operations.block(a, ao, b, bo, kk, c.array, co, c.stride, add || k > 0);
+                for (int j = first; j < last; j++) {
+                    int bo = (j * depth + k) * panel;
+                    for (int i = from; i < to; i++) {
+                        int ao = i * stripSize + k * strip;
+                        int co = c.offset + i * c.byStrip + j * c.byPanel;
+                        operations.block(a, ao, b, bo, kk, c.array, co, c.stride, add || k > 0);
+                    }
                 }
             }
         });

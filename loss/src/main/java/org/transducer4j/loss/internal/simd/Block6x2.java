@@ -5,10 +5,13 @@ import static org.transducer4j.loss.internal.simd.SimdOperations.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
-/** The block of the matrix product where there are 16 vector registers: 6 rows x 2 vectors. See {@link Block12x2}. */
+/** The block of the matrix product where there are 16 vector registers: 6 rows x 2 vectors. See {@link Block10x2}. */
 final class Block6x2 {
     static final int STRIP = 6;
     static final int PANEL = 2 * LANES;
+
+    /** What a product is added to that isn't added to anything. */
+    private static final float[] ZEROS = new float[PANEL];
 
     private Block6x2() {}
 
@@ -25,59 +28,46 @@ final class Block6x2 {
         FloatVector c4b = FloatVector.zero(SPECIES);
         FloatVector c5a = FloatVector.zero(SPECIES);
         FloatVector c5b = FloatVector.zero(SPECIES);
-        int end = bo + depth * PANEL;
-        int at = bo;
-        for (int group = ao; at < end; group += STRIP * LANES) {
-            int stop = Math.min(end, at + LANES * PANEL);
-            for (int from = group; at < stop; from++) {
-                FloatVector ba = FloatVector.fromArray(SPECIES, b, at);
-                FloatVector bb = FloatVector.fromArray(SPECIES, b, at + LANES);
-                FloatVector x = FloatVector.broadcast(SPECIES, a[from]);
+        for (int k = 0, group = ao; k < depth; k += LANES, group += STRIP * LANES) {
+            int first = bo + k * PANEL;
+            int lanes = Math.min(LANES, depth - k);
+            for (int lane = 0; lane < lanes; lane++) {
+                FloatVector ba = FloatVector.fromArray(SPECIES, b, first + lane * PANEL);
+                FloatVector bb = FloatVector.fromArray(SPECIES, b, first + lane * PANEL + LANES);
+                FloatVector x = FloatVector.broadcast(SPECIES, a[group + lane]);
                 c0a = x.fma(ba, c0a);
                 c0b = x.fma(bb, c0b);
-                x = FloatVector.broadcast(SPECIES, a[from + LANES]);
+                x = FloatVector.broadcast(SPECIES, a[group + lane + LANES]);
                 c1a = x.fma(ba, c1a);
                 c1b = x.fma(bb, c1b);
-                x = FloatVector.broadcast(SPECIES, a[from + 2 * LANES]);
+                x = FloatVector.broadcast(SPECIES, a[group + lane + 2 * LANES]);
                 c2a = x.fma(ba, c2a);
                 c2b = x.fma(bb, c2b);
-                x = FloatVector.broadcast(SPECIES, a[from + 3 * LANES]);
+                x = FloatVector.broadcast(SPECIES, a[group + lane + 3 * LANES]);
                 c3a = x.fma(ba, c3a);
                 c3b = x.fma(bb, c3b);
-                x = FloatVector.broadcast(SPECIES, a[from + 4 * LANES]);
+                x = FloatVector.broadcast(SPECIES, a[group + lane + 4 * LANES]);
                 c4a = x.fma(ba, c4a);
                 c4b = x.fma(bb, c4b);
-                x = FloatVector.broadcast(SPECIES, a[from + 5 * LANES]);
+                x = FloatVector.broadcast(SPECIES, a[group + lane + 5 * LANES]);
                 c5a = x.fma(ba, c5a);
                 c5b = x.fma(bb, c5b);
-                at += PANEL;
             }
         }
-        if (add) {
-            c0a = c0a.add(FloatVector.fromArray(SPECIES, c, co));
-            c0b = c0b.add(FloatVector.fromArray(SPECIES, c, co + LANES));
-            c1a = c1a.add(FloatVector.fromArray(SPECIES, c, co + ldc));
-            c1b = c1b.add(FloatVector.fromArray(SPECIES, c, co + ldc + LANES));
-            c2a = c2a.add(FloatVector.fromArray(SPECIES, c, co + 2 * ldc));
-            c2b = c2b.add(FloatVector.fromArray(SPECIES, c, co + 2 * ldc + LANES));
-            c3a = c3a.add(FloatVector.fromArray(SPECIES, c, co + 3 * ldc));
-            c3b = c3b.add(FloatVector.fromArray(SPECIES, c, co + 3 * ldc + LANES));
-            c4a = c4a.add(FloatVector.fromArray(SPECIES, c, co + 4 * ldc));
-            c4b = c4b.add(FloatVector.fromArray(SPECIES, c, co + 4 * ldc + LANES));
-            c5a = c5a.add(FloatVector.fromArray(SPECIES, c, co + 5 * ldc));
-            c5b = c5b.add(FloatVector.fromArray(SPECIES, c, co + 5 * ldc + LANES));
-        }
-        c0a.intoArray(c, co);
-        c0b.intoArray(c, co + LANES);
-        c1a.intoArray(c, co + ldc);
-        c1b.intoArray(c, co + ldc + LANES);
-        c2a.intoArray(c, co + 2 * ldc);
-        c2b.intoArray(c, co + 2 * ldc + LANES);
-        c3a.intoArray(c, co + 3 * ldc);
-        c3b.intoArray(c, co + 3 * ldc + LANES);
-        c4a.intoArray(c, co + 4 * ldc);
-        c4b.intoArray(c, co + 4 * ldc + LANES);
-        c5a.intoArray(c, co + 5 * ldc);
-        c5b.intoArray(c, co + 5 * ldc + LANES);
+        float[] sum = add ? c : ZEROS;
+        int so = add ? co : 0;
+        int lds = add ? ldc : 0;
+        c0a.add(FloatVector.fromArray(SPECIES, sum, so)).intoArray(c, co);
+        c0b.add(FloatVector.fromArray(SPECIES, sum, so + LANES)).intoArray(c, co + LANES);
+        c1a.add(FloatVector.fromArray(SPECIES, sum, so + lds)).intoArray(c, co + ldc);
+        c1b.add(FloatVector.fromArray(SPECIES, sum, so + lds + LANES)).intoArray(c, co + ldc + LANES);
+        c2a.add(FloatVector.fromArray(SPECIES, sum, so + 2 * lds)).intoArray(c, co + 2 * ldc);
+        c2b.add(FloatVector.fromArray(SPECIES, sum, so + 2 * lds + LANES)).intoArray(c, co + 2 * ldc + LANES);
+        c3a.add(FloatVector.fromArray(SPECIES, sum, so + 3 * lds)).intoArray(c, co + 3 * ldc);
+        c3b.add(FloatVector.fromArray(SPECIES, sum, so + 3 * lds + LANES)).intoArray(c, co + 3 * ldc + LANES);
+        c4a.add(FloatVector.fromArray(SPECIES, sum, so + 4 * lds)).intoArray(c, co + 4 * ldc);
+        c4b.add(FloatVector.fromArray(SPECIES, sum, so + 4 * lds + LANES)).intoArray(c, co + 4 * ldc + LANES);
+        c5a.add(FloatVector.fromArray(SPECIES, sum, so + 5 * lds)).intoArray(c, co + 5 * ldc);
+        c5b.add(FloatVector.fromArray(SPECIES, sum, so + 5 * lds + LANES)).intoArray(c, co + 5 * ldc + LANES);
     }
 }

@@ -33,12 +33,12 @@ final class SimdOperations implements Operations {
 
     @Override
     public int strip() {
-        return MANY_REGISTERS ? Block12x2.STRIP : Block6x2.STRIP;
+        return MANY_REGISTERS ? Block10x2.STRIP : Block6x2.STRIP;
     }
 
     @Override
     public int panel() {
-        return MANY_REGISTERS ? Block12x2.PANEL : Block6x2.PANEL;
+        return MANY_REGISTERS ? Block10x2.PANEL : Block6x2.PANEL;
     }
 
     @Override
@@ -49,7 +49,7 @@ final class SimdOperations implements Operations {
     @Override
     public void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc, boolean add) {
         if (MANY_REGISTERS) {
-            Block12x2.apply(a, ao, b, bo, depth, c, co, ldc, add);
+            Block10x2.apply(a, ao, b, bo, depth, c, co, ldc, add);
         } else {
             Block6x2.apply(a, ao, b, bo, depth, c, co, ldc, add);
         }
