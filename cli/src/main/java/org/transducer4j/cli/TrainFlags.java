@@ -156,6 +156,13 @@ final class TrainFlags {
         private double delayPenalty = DEFAULT.delayPenalty();
 
         @Option(
+                names = "--hat",
+                description =
+                        "Hybrid autoregressive transducer: blank by a sigmoid of its own, labels by a softmax among"
+                                + " themselves.")
+        private boolean hat = DEFAULT.hat();
+
+        @Option(
                 names = "--clamp",
                 paramLabel = "X",
                 description = "Limit on the gradient of a logit; 0: none. Default: ${DEFAULT-VALUE}.")
@@ -241,6 +248,7 @@ final class TrainFlags {
                 "--occupancy-floor",
                 "--fastemit",
                 "--delay-penalty",
+                "--hat",
                 "--ctc-scale",
                 "--context-dropout",
                 "--predictor-width",
@@ -275,6 +283,7 @@ final class TrainFlags {
                     occupancyFloor,
                     fastEmit,
                     delayPenalty,
+                    hat,
                     clamp,
                     ctcScale,
                     new AlignedOptions(left, right, ctm),

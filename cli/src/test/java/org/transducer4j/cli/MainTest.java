@@ -157,6 +157,8 @@ class MainTest {
         "--loss tiled --ctm words.ctm, --loss aligned",
         "--loss ctc --fastemit 0.01, CTC",
         "--loss ctc --ctc-scale 0.2, CTC",
+        "--loss ctc --hat, CTC",
+        "--loss pruned --hat, HAT",
         "--loss ctc --topology regular, CTC",
         "--loss pruned --prune-range 1, prune range",
         "--loss pruned --window-rule best, window rule",

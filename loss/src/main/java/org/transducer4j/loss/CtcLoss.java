@@ -86,7 +86,7 @@ public final class CtcLoss implements AutoCloseable {
                 }
             }
         }
-        return new LossResult(losses, List.copyOf(skipped), nodes, nodesBackward, 0, 0, kernels.peakScratchBytes());
+        return new LossResult(losses, List.copyOf(skipped), nodes, nodesBackward, 0, 0, 0, kernels.peakScratchBytes());
     }
 
     private static LogitsRows rows(Matrix matrix) {

@@ -111,7 +111,7 @@ public final class LogitsLoss implements AutoCloseable {
         } finally {
             samples.forEach(LogitsSample::close);
         }
-        return new LossResult(losses, List.copyOf(skipped), nodes, nodes, 0, 0, kernels.peakScratchBytes());
+        return new LossResult(losses, List.copyOf(skipped), nodes, nodes, 0, 0, 0, kernels.peakScratchBytes());
     }
 
     /** What isn't in the band has no gradient, and where that is written over the logits they must not stay there. */

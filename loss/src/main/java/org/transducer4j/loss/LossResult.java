@@ -9,6 +9,7 @@ import java.util.List;
  * @param skipped indices of utterances whose loss isn't finite, left out of sum and gradients
  * @param nodes rows computed forward: lattice nodes and, where a schedule computes it, padding
  * @param nodesBackward rows computed backward
+ * @param nodesAgain of these, the ones whose logits had to be made a second time
  * @param leftOut sum of the occupancies of the nodes that the occupancy floor left out of the backward pass
  * @param gradientErrorBound what the L1 norm of the gradient with respect to the logits is off by at most, because of
  *     that: 2 x leftOut (3 x with HAT)
@@ -19,6 +20,7 @@ public record LossResult(
         List<Integer> skipped,
         long nodes,
         long nodesBackward,
+        long nodesAgain,
         double leftOut,
         double gradientErrorBound,
         long peakScratchBytes) {

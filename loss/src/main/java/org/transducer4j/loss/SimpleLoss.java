@@ -113,7 +113,7 @@ public final class SimpleLoss implements AutoCloseable {
             }
         }
         return new SimpleResult(
-                new LossResult(losses, List.copyOf(skipped), nodes, nodesBackward, 0, 0, kernels.peakScratchBytes()),
+                new LossResult(losses, List.copyOf(skipped), nodes, nodesBackward, 0, 0, 0, kernels.peakScratchBytes()),
                 List.copyOf(bands));
     }
 

@@ -85,6 +85,7 @@ class SchedulesTest {
                         assertEquals(result.peakScratchBytes(), plan.scratch().bytes(), word + " " + budget);
                         assertEquals(result.nodes(), plan.rows());
                         assertTrue(plan.rowsAgain() < plan.rows());
+                        assertEquals(plan.rowsAgain(), result.nodesAgain());
                         assertTrue(plan.scratch().logits() > 0 && plan.scratch().lattice() > 0);
                     }
                 }

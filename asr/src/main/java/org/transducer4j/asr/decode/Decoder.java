@@ -20,7 +20,7 @@ public sealed interface Decoder permits GreedyDecoder, CtcGreedyDecoder {
      */
     static Decoder of(TransducerModel model) {
         return switch (model.config().criterion()) {
-            case TRANSDUCER -> new GreedyDecoder(model);
+            case TRANSDUCER, HAT -> new GreedyDecoder(model);
             case CTC -> new CtcGreedyDecoder(model);
         };
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.transducer4j.asr.model.ModelConfig.Criterion;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.Activation;
 import org.transducer4j.torch.StatelessPredictor;
@@ -25,6 +26,7 @@ public final class GreedyDecoder implements Decoder {
     private final int vocabulary;
     private final int blank;
     private final boolean tanh;
+    private final boolean hat;
     private final OutputLayer output;
     private final Map<Long, float[]> predictions = new HashMap<>();
     private final int maxSymbols;
@@ -39,6 +41,7 @@ public final class GreedyDecoder implements Decoder {
         vocabulary = model.config().vocabulary();
         blank = model.config().blank();
         tanh = model.config().activation() == Activation.TANH;
+        hat = model.config().criterion() == Criterion.HAT;
         maxSymbols = model.config().size().topology().labelTakesFrame() ? 1 : MAX_SYMBOLS;
         hidden = new float[width];
         output = new OutputLayer(model.output());
@@ -64,7 +67,7 @@ public final class GreedyDecoder implements Decoder {
             float sum = encoded[offset + h] + prediction[h];
             hidden[h] = tanh ? (float) Math.tanh(sum) : Math.max(0, sum);
         }
-        return output.best(hidden, 0);
+        return hat ? output.bestApartFrom(blank, hidden) : output.best(hidden, 0);
     }
 
     private float[] prediction(Search search) {

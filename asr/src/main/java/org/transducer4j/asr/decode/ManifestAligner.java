@@ -69,7 +69,7 @@ public final class ManifestAligner {
         Checkpoint checkpoint = Checkpoint.read(options.checkpoint());
         TransducerModel model = checkpoint.model();
         Tokens tokens = checkpoint.tokens();
-        if (model.config().criterion() != ModelConfig.Criterion.TRANSDUCER) {
+        if (model.config().criterion() == ModelConfig.Criterion.CTC) {
             throw new BadInputException(
                     checkpoint.file() + ": is a CTC model; only a transducer has the lattice to align with");
         }
@@ -79,8 +79,7 @@ public final class ManifestAligner {
         List<Aligned> all;
         try (TransducerHead head = new TransducerHead(LossOptions.defaults()
                 .withThreads(options.threads())
-                .withBlank(model.config().blank())
-                .withTopology(model.config().size().topology())
+                .withLattice(model.config().lattice())
                 .withNonFinite(NonFinite.SKIP))) {
             all = ManifestPass.run(
                     options,

@@ -28,6 +28,25 @@ final class OutputLayer {
 
     /** The most probable symbol; the lowest index among equals. */
     int best(float[] hidden, int offset) {
+        score(hidden, offset);
+        return best(-1);
+    }
+
+    /**
+     * The more probable of blank, by the sigmoid of its logit z, and the best label, by a softmax among the labels: the odds of
+     * blank against any label are e^z, so blank it is where z isn't below the label's log-probability.
+     */
+    int bestApartFrom(int blank, float[] hidden) {
+        score(hidden, 0);
+        int best = best(blank);
+        double sum = 0;
+        for (int v = 0; v < vocabulary; v++) {
+            sum += v == blank ? 0 : Math.exp(logits[v] - logits[best]);
+        }
+        return logits[blank] >= -Math.log(sum) ? blank : best;
+    }
+
+    private void score(float[] hidden, int offset) {
         System.arraycopy(bias, 0, logits, 0, vocabulary);
         for (int h = 0; h < width; h++) {
             float x = hidden[offset + h];
@@ -36,9 +55,12 @@ final class OutputLayer {
                 logits[v] += x * weight[row + v];
             }
         }
-        int best = 0;
-        for (int v = 1; v < vocabulary; v++) {
-            if (logits[v] > logits[best]) {
+    }
+
+    private int best(int except) {
+        int best = except == 0 ? 1 : 0;
+        for (int v = best + 1; v < vocabulary; v++) {
+            if (v != except && logits[v] > logits[best]) {
                 best = v;
             }
         }

@@ -2,6 +2,7 @@ package org.transducer4j.asr.model;
 
 import java.util.Set;
 import org.transducer4j.loss.Activation;
+import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.speech.FbankOptions;
 import org.transducer4j.torch.CausalSubsampling;
 
@@ -28,6 +29,11 @@ public record ModelConfig(
     public enum Criterion {
         /** Encoder and predictor through the joint network. */
         TRANSDUCER,
+        /**
+         * The same with a blank of its own: sigmoid of its logit, and labels by a softmax among themselves (hybrid
+         * autoregressive transducer, Variani et al. 2020).
+         */
+        HAT,
         /** The encoder alone, through the CTC branch. */
         CTC
     }
@@ -50,6 +56,13 @@ public record ModelConfig(
             throw new IllegalArgumentException(
                     "want 2 symbols or more and a blank among them, got " + vocabulary + " and blank " + blank);
         }
+    }
+
+    /**
+     * @return how the lattices of this model are read, nothing pushed or penalised
+     */
+    public LatticeOptions lattice() {
+        return new LatticeOptions(blank, size.topology(), 0, 0, criterion == Criterion.HAT, true);
     }
 
     /**

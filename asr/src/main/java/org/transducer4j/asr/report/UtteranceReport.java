@@ -59,8 +59,7 @@ final class UtteranceReport {
         topology = model.config().size().topology();
         frameSeconds = model.config().frameSeconds();
         features = new FeatureLoader(model.config().fbank(), null, 0).load(entry);
-        LossOptions options =
-                LossOptions.defaults().withBlank(model.config().blank()).withTopology(topology);
+        LossOptions options = LossOptions.defaults().withLattice(model.config().lattice());
         try (TransducerHead head = new TransducerHead(options);
                 PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
@@ -79,7 +78,7 @@ final class UtteranceReport {
         ManifestEntry entry = find(options, id);
         Torch.setThreads(Runtime.getRuntime().availableProcessors());
         Checkpoint checkpoint = Checkpoint.read(options.folder());
-        if (checkpoint.config().criterion() != ModelConfig.Criterion.TRANSDUCER) {
+        if (checkpoint.config().criterion() == ModelConfig.Criterion.CTC) {
             throw new BadInputException(checkpoint.file() + ": is a CTC model; only a transducer has this lattice");
         }
         new UtteranceReport(entry, checkpoint).write(options, page);

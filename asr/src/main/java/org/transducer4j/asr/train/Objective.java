@@ -40,8 +40,7 @@ final class Objective implements AutoCloseable {
             ObjectiveOptions options, TransducerModel model, int threads, Function<LossOptions, LossHead> transducer) {
         this.options = options;
         this.model = model;
-        LossOptions how = options.lossOptions(
-                model.config().size().topology(), model.config().blank(), threads);
+        LossOptions how = options.lossOptions(model.config().lattice(), threads);
         this.transducer = transducer.apply(how);
         simple = options.method() == ObjectiveOptions.Method.PRUNED
                 ? new SimpleHead(
@@ -104,7 +103,7 @@ final class Objective implements AutoCloseable {
     private static HeadLoss without(List<Integer> lost, int batch) {
         double[] losses = new double[batch];
         lost.forEach(b -> losses[b] = Double.POSITIVE_INFINITY);
-        return new HeadLoss(torch.tensor(0f), new LossResult(losses, lost, 0, 0, 0, 0, 0));
+        return new HeadLoss(torch.tensor(0f), new LossResult(losses, lost, 0, 0, 0, 0, 0, 0));
     }
 
     private HeadLoss pruned(HeadInput input, long step) {
@@ -141,6 +140,7 @@ final class Objective implements AutoCloseable {
                         List.copyOf(skipped),
                         one.nodes(),
                         one.nodesBackward(),
+                        one.nodesAgain(),
                         one.leftOut(),
                         one.gradientErrorBound(),
                         Math.max(one.peakScratchBytes(), two.peakScratchBytes())));

@@ -20,6 +20,7 @@ import org.transducer4j.loss.schedule.Schedule;
  * @param occupancyFloor nodes with less occupancy are left out of the backward pass; 0 for none
  * @param fastEmit FastEmit's lambda (Yu et al. 2021); 0 for none
  * @param delayPenalty what a frame's delay costs a label (Kang et al. 2023), in nats; 0 for none
+ * @param hat whether blank is normalised by itself (Variani et al. 2020)
  * @param clamp limit on the gradient with respect to a logit; 0 for none
  * @param ctcScale weight of a CTC loss on the encoder's output that is added to a transducer's; 0 for none
  * @param aligned what {@code aligned} needs
@@ -31,6 +32,7 @@ public record ObjectiveOptions(
         double occupancyFloor,
         double fastEmit,
         double delayPenalty,
+        boolean hat,
         float clamp,
         double ctcScale,
         AlignedOptions aligned,
@@ -63,6 +65,13 @@ public record ObjectiveOptions(
         if (method == Method.CTC && ctcScale != 0) {
             throw new IllegalArgumentException("CTC can't be added to CTC: a CTC scale is for a transducer's loss");
         }
+        if (method == Method.CTC && hat) {
+            throw new IllegalArgumentException("HAT is a way to normalise a transducer's logits; CTC has none");
+        }
+        if (method == Method.PRUNED && hat) {
+            throw new IllegalArgumentException(
+                    "HAT doesn't go with pruned: the simple joiner has one softmax over blank and labels");
+        }
     }
 
     /**
@@ -76,6 +85,7 @@ public record ObjectiveOptions(
                 options.occupancyFloor(),
                 0,
                 0,
+                false,
                 0,
                 0,
                 AlignedOptions.defaults(),
@@ -88,7 +98,7 @@ public record ObjectiveOptions(
      */
     public ObjectiveOptions withLoss(String word) {
         return new ObjectiveOptions(
-                word, memoryBudget, occupancyFloor, fastEmit, delayPenalty, clamp, ctcScale, aligned, pruned);
+                word, memoryBudget, occupancyFloor, fastEmit, delayPenalty, hat, clamp, ctcScale, aligned, pruned);
     }
 
     /**
@@ -97,7 +107,16 @@ public record ObjectiveOptions(
      */
     public ObjectiveOptions withCtcScale(double scale) {
         return new ObjectiveOptions(
-                loss, memoryBudget, occupancyFloor, fastEmit, delayPenalty, clamp, scale, aligned, pruned);
+                loss, memoryBudget, occupancyFloor, fastEmit, delayPenalty, hat, clamp, scale, aligned, pruned);
+    }
+
+    /**
+     * @param own whether blank is normalised by itself
+     * @return the same options with this
+     */
+    public ObjectiveOptions withHat(boolean own) {
+        return new ObjectiveOptions(
+                loss, memoryBudget, occupancyFloor, fastEmit, delayPenalty, own, clamp, ctcScale, aligned, pruned);
     }
 
     /**
@@ -106,7 +125,7 @@ public record ObjectiveOptions(
      */
     public ObjectiveOptions withAligned(AlignedOptions options) {
         return new ObjectiveOptions(
-                loss, memoryBudget, occupancyFloor, fastEmit, delayPenalty, clamp, ctcScale, options, pruned);
+                loss, memoryBudget, occupancyFloor, fastEmit, delayPenalty, hat, clamp, ctcScale, options, pruned);
     }
 
     private static Method method(String word) {
@@ -143,7 +162,7 @@ public record ObjectiveOptions(
 
     /** How the trained model's output is read. */
     Criterion criterion() {
-        return method() == Method.CTC ? Criterion.CTC : Criterion.TRANSDUCER;
+        return method() == Method.CTC ? Criterion.CTC : hat ? Criterion.HAT : Criterion.TRANSDUCER;
     }
 
     /** Output layers that the loss needs besides the joint network's. */
@@ -159,12 +178,18 @@ public record ObjectiveOptions(
     }
 
     /** Of the loss over a model's lattice; an utterance without a finite loss is skipped. */
-    LossOptions lossOptions(Topology topology, int blank, int threads) {
+    LossOptions lossOptions(LatticeOptions lattice, int threads) {
         return lossOptions(
                 schedule(loss, method()),
                 memoryBudget,
                 occupancyFloor,
-                new LatticeOptions(blank, topology, fastEmit, delayPenalty, false, true),
+                new LatticeOptions(
+                        lattice.blank(),
+                        lattice.topology(),
+                        fastEmit,
+                        delayPenalty,
+                        lattice.hat(),
+                        lattice.renormalise()),
                 clamp,
                 threads);
     }

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.asr.score.WordErrors;
+import org.transducer4j.loss.LossOptions;
 import org.transducer4j.speech.Augment;
 import org.transducer4j.speech.AugmentOptions;
 import org.transducer4j.speech.BadInputException;
@@ -49,6 +50,8 @@ final class TrainingRun implements AutoCloseable {
     private final Map<Integer, int[]> labels;
     private final Map<Integer, TokenTimes> times;
     private final Map<Integer, int[]> validLabels;
+    private final BucketBatches batches;
+    private final List<List<ManifestEntry>> validBatches;
     private TrainingState state;
     private int badBatches;
     private long lastSaveNanos;
@@ -74,12 +77,37 @@ final class TrainingRun implements AutoCloseable {
         folder = new RunFolder(options.out());
         FbankOptions fbank = model.config().fbank();
         AugmentOptions augment = options.data().augment() ? augmentation(fbank.bins()) : null;
+        double lowestSpeed = augment == null
+                ? 1
+                : augment.speeds().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .min()
+                        .orElseThrow();
         features = new FeatureLoader(fbank, augment, options.seed());
         labels = TrainingData.labels(data.train(), tokens);
         times = options.objective().method() == ObjectiveOptions.Method.ALIGNED
                 ? options.objective().aligned().times(data.train(), tokens, model.config())
                 : Map.of();
         validLabels = TrainingData.labels(data.valid(), tokens);
+        DataOptions how = options.data();
+        batches = new BucketBatches(data.train(), how.maxDuration(), how.buckets(), options.seed());
+        validBatches = new BucketBatches(data.valid(), how.maxDuration(), how.buckets(), 0).inOrder();
+        if (options.objective().method() == ObjectiveOptions.Method.EXACT) {
+            refuseWhatDoesNotFit(lowestSpeed);
+        }
+    }
+
+    /** A schedule that asks for more than the budget, or a budget that is too small for any, is no news for the middle of an epoch. */
+    private void refuseWhatDoesNotFit(double lowestSpeed) {
+        LossOptions loss = options.objective().lossOptions(model.config().lattice(), 1);
+        BudgetCheck training = new BudgetCheck(loss, model.config(), labels, 1 / lowestSpeed);
+        for (int epoch = state.epoch(); epoch < options.schedule().epochs(); epoch++) {
+            training.add(batches.epoch(epoch));
+        }
+        training.refuse(true);
+        BudgetCheck validation = new BudgetCheck(loss, model.config(), validLabels, 1);
+        validation.add(validBatches);
+        validation.refuse(false);
     }
 
     /** The defaults with few and short time masks: one of 0.2 s can hide the gap between two short words. */
@@ -97,8 +125,6 @@ final class TrainingRun implements AutoCloseable {
 
     TrainResult run() {
         folder.describe(model.config(), tokens, options);
-        DataOptions how = options.data();
-        BucketBatches batches = new BucketBatches(data.train(), how.maxDuration(), how.buckets(), options.seed());
         int epochs = options.schedule().epochs();
         listener.started(new TrainPlan(
                 model.config(),
@@ -239,12 +265,6 @@ final class TrainingRun implements AutoCloseable {
     /** Validates with the averaged weights; after a whole epoch the state moves on to the next. */
     private void validate(MetricsFile metrics, boolean whole) {
         long begin = System.nanoTime();
-        List<List<ManifestEntry>> batches = new BucketBatches(
-                        data.valid(),
-                        options.data().maxDuration(),
-                        options.data().buckets(),
-                        0)
-                .inOrder();
         optimizer.swapAverage();
         Validation validation;
         TrainingState.Best best;
@@ -254,7 +274,7 @@ final class TrainingRun implements AutoCloseable {
                     model,
                     tokens,
                     objective,
-                    batches,
+                    validBatches,
                     this::loadValid,
                     options.threads().loader());
             WordErrors errors = validation.errors();

@@ -35,7 +35,6 @@ import org.transducer4j.loss.NonFinite;
 import org.transducer4j.loss.Reduction;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.loss.schedule.MemoryBudget;
-import org.transducer4j.loss.schedule.MemoryBudgetException;
 import org.transducer4j.speech.AudioFiles;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.Manifest;
@@ -156,7 +155,7 @@ class TrainerTest {
             }
             return new HeadLoss(
                     BatchedOracle.loss(input, 0, reduction, ScalarType.Float),
-                    new LossResult(values, List.of(), 0, 0, 0, 0, 0));
+                    new LossResult(values, List.of(), 0, 0, 0, 0, 0, 0));
         }
 
         @Override
@@ -212,12 +211,15 @@ class TrainerTest {
                         0,
                         0,
                         0,
+                        false,
                         0,
                         0,
                         AlignedOptions.defaults(),
                         PrunedOptions.defaults()));
-        Exception e = assertThrows(MemoryBudgetException.class, () -> Trainer.train(options, TrainListener.SILENT));
+        Exception e = assertThrows(BadInputException.class, () -> Trainer.train(options, TrainListener.SILENT));
+        assertTrue(e.getMessage().contains("the largest batch of training"), e.getMessage());
         assertTrue(e.getMessage().contains("batched needs"), e.getMessage());
+        assertFalse(Files.exists(options.out()), "nothing may be begun that can't go on");
     }
 
     /** The corpus with each tone's end as its token's time; tone u begins after 400 + 2000 u samples at 8 kHz. */
@@ -236,10 +238,11 @@ class TrainerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiled", "pruned", "ctc", "aligned", "tiled+ctc"})
+    @ValueSource(strings = {"tiled", "pruned", "ctc", "aligned", "tiled+ctc", "tiled+hat"})
     void everyMethodLearns(String word) throws IOException {
         ObjectiveOptions objective = ObjectiveOptions.defaults()
-                .withLoss(word.replace("+ctc", ""))
+                .withLoss(word.replaceAll("[+].*", ""))
+                .withHat(word.endsWith("+hat"))
                 .withCtcScale(word.endsWith("+ctc") ? 0.2 : 0)
                 .withAligned(new AlignedOptions(5, 5, ""));
         train = alignedCorpus(0);
@@ -325,7 +328,7 @@ class TrainerTest {
                     skipped.add(b);
                 }
             }
-            return new HeadLoss(loss.value(), new LossResult(losses, skipped, 0, 0, 0, 0, 0));
+            return new HeadLoss(loss.value(), new LossResult(losses, skipped, 0, 0, 0, 0, 0, 0));
         }
 
         @Override

@@ -12,12 +12,13 @@ import org.transducer4j.loss.schedule.MemoryBudget;
  * @param seconds of a batch: joint network, loss and gradients
  * @param scratchBytes the most scratch memory that the loss held
  * @param peakRssBytes the most memory that its process held; -1 where the system doesn't tell
- * @param executedGflops operations of the three products a second (2 V H a node forward, 4 V H backward; a second
- *     making of the logits isn't counted), at the median
+ * @param executedGflops operations of the three products a second, at the median: 2 V H a node forward, 4 V H backward, and
+ *     2 V H where logits were made a second time
  * @param peakGflops of the bare product in cache, measured in the same process
  * @param peakFraction executedGflops / peakGflops
  * @param nodes rows computed forward
  * @param nodesBackward rows computed backward
+ * @param nodesAgain of these, the ones whose logits were made a second time
  * @param leftOut sum of the occupancies that the floor left out
  */
 public record HeadMeasurement(
@@ -32,6 +33,7 @@ public record HeadMeasurement(
         double peakFraction,
         long nodes,
         long nodesBackward,
+        long nodesAgain,
         double leftOut) {
     /** What the columns of {@link #row} are. */
     public static final String HEADING = String.format(

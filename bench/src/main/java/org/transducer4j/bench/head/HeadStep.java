@@ -60,6 +60,7 @@ final class HeadStep implements AutoCloseable {
                 second.skipped(),
                 second.nodes(),
                 second.nodesBackward(),
+                second.nodesAgain(),
                 second.leftOut(),
                 second.gradientErrorBound(),
                 // The workspaces of both are held together.

@@ -74,12 +74,14 @@ public final class HeadWorker {
     private static final class Sums {
         private long nodes;
         private long nodesBackward;
+        private long nodesAgain;
         private long scratch;
         private double leftOut;
 
         void add(LossResult result) {
             nodes += result.nodes();
             nodesBackward += result.nodesBackward();
+            nodesAgain += result.nodesAgain();
             scratch = Math.max(scratch, result.peakScratchBytes());
             leftOut += result.leftOut();
         }
@@ -88,8 +90,8 @@ public final class HeadWorker {
                 HeadShape shape, String method, int threads, double[] seconds, int batches, double peak) {
             Arrays.sort(seconds);
             double median = seconds[seconds.length / 2];
-            double operations =
-                    2.0 * shape.size().vocabulary() * shape.size().width() * (nodes + 2.0 * nodesBackward) / batches;
+            double rows = nodes + 2.0 * nodesBackward + nodesAgain;
+            double operations = 2.0 * shape.size().vocabulary() * shape.size().width() * rows / batches;
             double executed = operations / median * 1e-9;
             return new HeadMeasurement(
                     shape.toString(),
@@ -103,6 +105,7 @@ public final class HeadWorker {
                     peak == 0 ? 0 : executed / peak,
                     nodes,
                     nodesBackward,
+                    nodesAgain,
                     leftOut);
         }
     }

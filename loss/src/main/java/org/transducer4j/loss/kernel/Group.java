@@ -62,8 +62,9 @@ public interface Group extends AutoCloseable {
      *
      * @param firstRow first row
      * @param rows number of rows
+     * @return how many rows were computed
      */
-    void again(long firstRow, int rows);
+    int again(long firstRow, int rows);
 
     /**
      * Turns the logits of the kept rows of a tile into their gradients and pushes these back at once: to encoder and

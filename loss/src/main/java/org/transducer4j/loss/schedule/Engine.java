@@ -75,6 +75,7 @@ public final class Engine {
                 List.copyOf(sums.skipped),
                 sums.nodes,
                 sums.nodesBackward,
+                sums.nodesAgain,
                 sums.leftOut,
                 (options.lattice().hat() ? 3 : 2) * sums.leftOut,
                 kernels.peakScratchBytes() + roomBytes());
@@ -183,6 +184,7 @@ public final class Engine {
         final List<Integer> skipped = new ArrayList<>();
         long nodes;
         long nodesBackward;
+        long nodesAgain;
         double leftOut;
 
         Sums(int utterances) {
@@ -219,7 +221,7 @@ public final class Engine {
         for (long first = last; first >= 0; first -= step) {
             int rows = (int) Math.min(step, plan.rows() - first);
             if (first != last) {
-                group.again(first, rows);
+                sums.nodesAgain += group.again(first, rows);
             }
             group.backward(first, rows, options.clamp());
         }

@@ -82,8 +82,8 @@ final class FloatGroup implements Group {
         }
     }
 
-    /** Fills chunks with the rows of a tile, all of them in the first pass and then the kept ones, and hands over each. */
-    private void forChunks(long firstRow, int rows, boolean first, Runnable action) {
+    /** Fills chunks with the rows of a tile, all of them in the first pass and then the kept ones, hands over each, and counts the rows. */
+    private int forChunks(long firstRow, int rows, boolean first, Runnable action) {
         chunk.clear();
         int taken = 0;
         for (FloatMember member : members) {
@@ -113,6 +113,7 @@ final class FloatGroup implements Group {
         if (chunk.rows > 0) {
             action.run();
         }
+        return taken;
     }
 
     /** Padding is there for a baseline that computes it; it has no occupancy, and the baseline drops nothing. */
@@ -138,9 +139,9 @@ final class FloatGroup implements Group {
     }
 
     @Override
-    public void again(long firstRow, int rows) {
+    public int again(long firstRow, int rows) {
         dense = true;
-        forChunks(firstRow, rows, false, () -> {
+        return forChunks(firstRow, rows, false, () -> {
             logits();
             float[] z = workspace.floats(Use.TILE);
             forRows(30L * vocabulary, r -> {

@@ -126,12 +126,13 @@ final class ReferenceGroup implements Group {
     }
 
     @Override
-    public void again(long firstRow, int rows) {
+    public int again(long firstRow, int rows) {
         double[] z = new double[head.vocabulary];
         forNodes(firstRow, rows, (sample, t, u, offset) -> {
             logits(sample, t, u, z);
             System.arraycopy(z, 0, tile, offset, z.length);
         });
+        return rows;
     }
 
     @Override
