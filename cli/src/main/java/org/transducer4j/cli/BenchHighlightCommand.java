@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.transducer4j.bench.highlight.Highlight;
 import org.transducer4j.bench.highlight.HighlightOptions;
 import org.transducer4j.bench.highlight.HighlightResult;
+import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.schedule.MemoryBudget;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +41,7 @@ final class BenchHighlightCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "highlight",
-            description = "Folder of the batch, up to 2.8 GiB. Default: ${DEFAULT-VALUE}.")
+            description = "Folder of the batch, up to 2.8 GiB, half of it with --bfloat16. Default: ${DEFAULT-VALUE}.")
     private Path out;
 
     @Option(
@@ -49,6 +50,11 @@ final class BenchHighlightCommand implements Callable<Integer> {
             defaultValue = "1024",
             description = "B. Default: ${DEFAULT-VALUE}.")
     private int utterances;
+
+    @Option(
+            names = "--bfloat16",
+            description = "Store encoder and predictor outputs, and the gradients that take their place, in two bytes each.")
+    private boolean bfloat16;
 
     @Option(
             names = "--threads",
@@ -88,7 +94,8 @@ final class BenchHighlightCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        HighlightOptions options = HighlightOptions.of(out, utterances, threads);
+        HighlightOptions options = HighlightOptions.of(
+                out, utterances, bfloat16 ? Matrix.Format.BFLOAT16 : Matrix.Format.FLOAT32, threads);
         json.check();
         if (Runtime.getRuntime().maxMemory() > 2 * HEAP_BYTES) {
             return inSmallHeap();

@@ -1,6 +1,7 @@
 package org.transducer4j.loss;
 
 import java.util.Objects;
+import org.transducer4j.loss.Matrix.Format;
 
 /**
  * One utterance of the CTC loss. There is no padding: a row of a padded batch is given as a view of its valid rows
@@ -19,6 +20,7 @@ public record CtcUtterance(String name, Parameter logits, int[] labels) {
      */
     public CtcUtterance {
         Objects.requireNonNull(name);
+        Require.that(logits.value().format() == Format.FLOAT32, "utterance %s: its logits must be float32", name);
         Require.that(
                 logits.value().rows() >= 1 && logits.value().rows() <= Integer.MAX_VALUE,
                 "utterance %s: needs 1 frame or more, has %d",

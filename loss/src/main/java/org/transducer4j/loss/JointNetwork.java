@@ -1,5 +1,7 @@
 package org.transducer4j.loss;
 
+import org.transducer4j.loss.Matrix.Format;
+
 /**
  * The joint network: z(t,u) = W f(e_t + p_u) + b.
  *
@@ -17,6 +19,9 @@ public record JointNetwork(Activation activation, Parameter weight, Parameter bi
      */
     public JointNetwork {
         long v = weight.value().rows();
+        Require.that(
+                weight.value().format() == Format.FLOAT32 && bias.value().format() == Format.FLOAT32,
+                "weight and bias must be float32");
         Require.that(
                 v >= 2 && v <= Integer.MAX_VALUE,
                 "the output weight needs a row for blank and for at least one label, it has %d rows",

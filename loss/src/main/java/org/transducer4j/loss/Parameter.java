@@ -1,6 +1,7 @@
 package org.transducer4j.loss;
 
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.loss.Matrix.Format;
 
 /**
  * A matrix and the place where its gradient goes.
@@ -23,6 +24,9 @@ public record Parameter(Matrix value, @Nullable Matrix gradient) {
                     value.columns(),
                     gradient.rows(),
                     gradient.columns());
+            Require.that(
+                    gradient.format() == Format.FLOAT32 || gradient.data().equals(value.data()),
+                    "sums of gradients need float32; as bfloat16 they can only take the place of the values");
         }
     }
 

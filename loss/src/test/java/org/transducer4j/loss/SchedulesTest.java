@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -147,6 +149,78 @@ class SchedulesTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void bfloat16OutputsGiveWhatTheSameValuesGiveInFloat32(String provider) {
+        Random random = new Random(8);
+        try (Arena arena = Arena.ofConfined()) {
+            for (int i = 0; i < 10; i++) {
+                var wide = Cases.random(
+                        i, Activation.TANH, 0, 5 + random.nextInt(40), 1 + random.nextInt(60), lengths(random, 4));
+                List<Utterance> narrow = wide.batch().stream()
+                        .map(u -> new Utterance(
+                                u.name(),
+                                Parameter.inPlace(narrowed(arena, u.encoder().value())),
+                                Parameter.inPlace(narrowed(arena, u.predictor().value())),
+                                u.labels()))
+                        .toList();
+                LossOptions options = wide.options(provider, 2).withMemoryBudget(new MemoryBudget(1 << 20));
+                double[] losses;
+                try (TransducerLoss loss = TransducerLoss.open(options)) {
+                    losses = loss.compute(wide.joint(), narrow).losses();
+                }
+                wide.joint().weight().gradient().clear();
+                wide.joint().bias().gradient().clear();
+                assertArrayEquals(wide.solve(options).losses(), losses, 0);
+                for (int b = 0; b < narrow.size(); b++) {
+                    Matrix expected =
+                            narrowed(arena, wide.batch().get(b).encoder().gradient());
+                    assertTrue(same(expected, narrow.get(b).encoder().value()), "case " + i);
+                    expected = narrowed(arena, wide.batch().get(b).predictor().gradient());
+                    assertTrue(same(expected, narrow.get(b).predictor().value()), "case " + i);
+                }
+            }
+        }
+    }
+
+    /** In bfloat16; the values themselves are rounded, too. */
+    private static Matrix narrowed(Arena arena, Matrix matrix) {
+        Matrix narrow = Matrix.zeros(arena, matrix.rows(), matrix.columns(), Matrix.Format.BFLOAT16);
+        for (long row = 0; row < matrix.rows(); row++) {
+            for (int column = 0; column < matrix.columns(); column++) {
+                float value = matrix.get(row, column);
+                narrow.set(row, column, value);
+                float rounded = narrow.get(row, column);
+                assertEquals(value, rounded, Math.abs(value) / 256);
+                matrix.set(row, column, rounded);
+            }
+        }
+        return narrow;
+    }
+
+    @Test
+    void bfloat16RoundsToNearestEven() {
+        Matrix one = new Matrix(MemorySegment.ofArray(new short[1]), 1, 1, Matrix.Format.BFLOAT16);
+        float[][] pairs = {
+            {1f, 1f},
+            {1f + 0x1p-8f, 1f}, // half way: to the even one below
+            {1f + 3 * 0x1p-8f, 1f + 0x1p-6f}, // half way: to the even one above
+            {1f + 0x1.1p-8f, 1f + 0x1p-7f},
+            {-0f, -0f},
+            {Float.MAX_VALUE, Float.POSITIVE_INFINITY},
+            {Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY},
+            {Float.NaN, Float.NaN},
+            {Float.intBitsToFloat(0x7f800001), Float.NaN}
+        };
+        for (float[] pair : pairs) {
+            one.set(0, 0, pair[0]);
+            assertEquals(pair[1], one.get(0, 0), "of " + pair[0]);
+        }
+        Matrix wide = Matrix.of(1, 1f);
+        Exception e = assertThrows(IllegalArgumentException.class, () -> new Parameter(wide, one));
+        assertTrue(e.getMessage().contains("float32"), e.getMessage());
     }
 
     private static boolean same(Matrix a, Matrix b) {

@@ -143,7 +143,7 @@ final class Objective implements AutoCloseable {
                         one.nodesAgain(),
                         one.leftOut(),
                         one.gradientErrorBound(),
-                        Math.max(one.peakScratchBytes(), two.peakScratchBytes())));
+                        one.peakScratchBytes() + two.peakScratchBytes())); // each keeps its workspace
     }
 
     @Override

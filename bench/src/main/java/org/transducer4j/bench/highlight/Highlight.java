@@ -1,7 +1,6 @@
 package org.transducer4j.bench.highlight;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -35,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  * loss and the sums of the gradients of the output layer. A run whose process ended, by whatever means, goes on behind them.
  */
 public final class Highlight implements AutoCloseable {
-    private static final String OUTPUTS = "outputs.f4";
+    private static final String OUTPUTS = "outputs";
     private static final String STATE = "state.json";
     private static final String LAYER = "layer.f4";
 
@@ -44,7 +43,7 @@ public final class Highlight implements AutoCloseable {
 
     private final HighlightOptions options;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment outputs;
+    private final Matrix outputs;
     private final MemorySegment layer; // weight (V, H), bias (V), their gradients
     private State state;
 
@@ -85,10 +84,12 @@ public final class Highlight implements AutoCloseable {
     private Highlight(HighlightOptions options) throws IOException {
         this.options = options;
         OutputFolder.make(options.folder());
-        long bytes = options.utterances() * options.floats() * Float.BYTES;
+        long rows = options.utterances() * options.rows();
+        long bytes = rows * options.width() * options.format().bytes();
         try (FileChannel channel = FileChannel.open(
                 path(OUTPUTS), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            outputs = channel.map(MapMode.READ_WRITE, 0, bytes, arena);
+            outputs = new Matrix(
+                    channel.map(MapMode.READ_WRITE, 0, bytes, arena), rows, options.width(), options.format());
         }
         layer = arena.allocate(2 * layerFloats() * Float.BYTES, Float.BYTES);
         state = begin();
@@ -119,17 +120,18 @@ public final class Highlight implements AutoCloseable {
     }
 
     private String shape() {
-        return "B=%d T=%d U=%d V=%d H=%d"
+        return "B=%d T=%d U=%d V=%d H=%d %s"
                 .formatted(
                         options.utterances(),
                         options.frames(),
                         options.labels(),
                         options.vocabulary(),
-                        options.width());
+                        options.width(),
+                        options.format());
     }
 
     private State begin() throws IOException {
-        fill(layer, 0, layerFloats(), -1, 1 / Math.sqrt(options.width()));
+        fill(layer(0, options.vocabulary(), options.width()), -1, 1 / Math.sqrt(options.width()));
         if (!Files.exists(path(STATE))) {
             return new State(0, 0, 0, 0, 0, -1, "", shape());
         }
@@ -152,17 +154,21 @@ public final class Highlight implements AutoCloseable {
     }
 
     /** Numbers of a normal distribution that depend on the index alone. */
-    private static void fill(MemorySegment segment, long from, long count, int index, double scale) {
+    private static void fill(Matrix matrix, int index, double scale) {
         SplittableRandom random = new SplittableRandom(77 + index);
-        for (long i = from; i < from + count; i++) {
-            segment.setAtIndex(JAVA_FLOAT, i, (float) (scale * random.nextGaussian()));
+        float[] row = new float[matrix.columns()];
+        for (long r = 0; r < matrix.rows(); r++) {
+            for (int c = 0; c < row.length; c++) {
+                row[c] = (float) (scale * random.nextGaussian());
+            }
+            matrix.write(r, row, 0);
         }
     }
 
     private HighlightResult run(Listener listener) throws IOException {
         // What was computed after the last note is made anew, too: its place may hold gradients already.
         for (int b = state.done(); b < options.utterances(); b++) {
-            fill(outputs, b * options.floats(), options.floats(), b, 1);
+            fill(outputs.rows(b * options.rows(), options.rows()), b, 1);
         }
         LossOptions how = LossOptions.defaults()
                 .withThreads(options.threads())
@@ -219,22 +225,15 @@ public final class Highlight implements AutoCloseable {
     }
 
     private Utterance utterance(int b) {
-        long first = b * options.floats();
+        long first = b * options.rows();
         int[] labels = new SplittableRandom(b)
                 .ints(options.labels(), 1, options.vocabulary())
                 .toArray();
         return new Utterance(
                 "number " + b,
-                Parameter.inPlace(matrix(first, options.frames())),
-                Parameter.inPlace(matrix(first + (long) options.frames() * options.width(), options.labels() + 1)),
+                Parameter.inPlace(outputs.rows(first, options.frames())),
+                Parameter.inPlace(outputs.rows(first + options.frames(), options.labels() + 1L)),
                 labels);
-    }
-
-    private Matrix matrix(long first, int rows) {
-        return new Matrix(
-                outputs.asSlice(first * Float.BYTES, (long) rows * options.width() * Float.BYTES),
-                rows,
-                options.width());
     }
 
     /** Gradients first, under a name of their own, then the note that counts them. */
@@ -261,13 +260,12 @@ public final class Highlight implements AutoCloseable {
     private HighlightResult result() {
         double encoder = 0;
         double predictor = 0;
-        long split = (long) options.frames() * options.width();
         for (int b = 0; b < options.utterances(); b++) {
-            long first = b * options.floats();
-            encoder += squares(outputs, first, split);
-            predictor += squares(outputs, first + split, options.floats() - split);
+            Utterance utterance = utterance(b);
+            encoder += squares(utterance.encoder().value());
+            predictor += squares(utterance.predictor().value());
         }
-        double weight = squares(layer, layerFloats(), (long) options.vocabulary() * options.width());
+        double weight = squares(layer(1, options.vocabulary(), options.width()));
         return new HighlightResult(
                 options.utterances(),
                 state.loss(),
@@ -275,18 +273,21 @@ public final class Highlight implements AutoCloseable {
                 state.seconds(),
                 6e-9 * state.nodes() * options.vocabulary() * options.width() / state.seconds(),
                 state.scratchBytes(),
-                outputs.byteSize(),
+                outputs.data().byteSize(),
                 Math.max(state.processPeakBytes(), ProcessMemory.peakBytes()),
                 Math.sqrt(encoder),
                 Math.sqrt(predictor),
                 Math.sqrt(weight));
     }
 
-    private static double squares(MemorySegment segment, long from, long count) {
+    private static double squares(Matrix matrix) {
         double sum = 0;
-        for (long i = from; i < from + count; i++) {
-            double x = segment.getAtIndex(JAVA_FLOAT, i);
-            sum += x * x;
+        float[] row = new float[matrix.columns()];
+        for (long r = 0; r < matrix.rows(); r++) {
+            matrix.read(r, row, 0);
+            for (float x : row) {
+                sum += (double) x * x;
+            }
         }
         return sum;
     }

@@ -1,6 +1,7 @@
 package org.transducer4j.bench.highlight;
 
 import java.nio.file.Path;
+import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.schedule.MemoryBudget;
 
 /**
@@ -12,6 +13,7 @@ import org.transducer4j.loss.schedule.MemoryBudget;
  * @param labels U of each
  * @param vocabulary V
  * @param width H
+ * @param format of encoder and predictor outputs, and of the gradients that take their place
  * @param threads of the loss
  * @param budget of the loss
  * @param saveSeconds how often what is done is noted
@@ -23,6 +25,7 @@ public record HighlightOptions(
         int labels,
         int vocabulary,
         int width,
+        Matrix.Format format,
         int threads,
         MemoryBudget budget,
         double saveSeconds) {
@@ -41,11 +44,13 @@ public record HighlightOptions(
      *
      * @param folder of the run
      * @param utterances B
+     * @param format of encoder and predictor outputs
      * @param threads of the loss
      * @return the options, with 32 MiB of scratch memory
      */
-    public static HighlightOptions of(Path folder, int utterances, int threads) {
-        return new HighlightOptions(folder, utterances, 1000, 120, 1024, 640, threads, new MemoryBudget(32L << 20), 20);
+    public static HighlightOptions of(Path folder, int utterances, Matrix.Format format, int threads) {
+        return new HighlightOptions(
+                folder, utterances, 1000, 120, 1024, 640, format, threads, new MemoryBudget(32L << 20), 20);
     }
 
     private static void require(String what, int value, int least) {
@@ -54,8 +59,8 @@ public record HighlightOptions(
         }
     }
 
-    /** Floats of an utterance: encoder outputs, then predictor outputs. */
-    long floats() {
-        return (frames + labels + 1L) * width;
+    /** Rows of an utterance: encoder outputs, then predictor outputs. */
+    long rows() {
+        return frames + labels + 1L;
     }
 }

@@ -1,6 +1,7 @@
 package org.transducer4j.bench.training;
 
 import java.util.Locale;
+import org.transducer4j.loss.schedule.MemoryBudget;
 
 /**
  * What a method's training gave.
@@ -25,11 +26,11 @@ public record TrainedMethod(
     public String row() {
         return String.format(
                 Locale.ROOT,
-                "| %s | %.2f %% | %.0f | %.1f MiB | %d | %d |",
+                "| %s | %.2f %% | %.0f | %s | %d | %d |",
                 method,
                 wer,
                 medianStepSeconds * 1e3,
-                lossPeakBytes / 1048576.0,
+                MemoryBudget.format(lossPeakBytes),
                 steps,
                 skipped);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.schedule.MemoryBudget;
 import org.transducer4j.speech.BadInputException;
 
@@ -15,8 +16,26 @@ class HighlightTest {
     Path folder;
 
     private HighlightOptions options(String name, int utterances) {
+        return options(name, utterances, Matrix.Format.FLOAT32);
+    }
+
+    private HighlightOptions options(String name, int utterances, Matrix.Format format) {
         return new HighlightOptions(
-                folder.resolve(name), utterances, 60, 11, 40, 24, 2, new MemoryBudget(300 << 10), 0);
+                folder.resolve(name), utterances, 60, 11, 40, 24, format, 2, new MemoryBudget(300 << 10), 0);
+    }
+
+    @Test
+    void bfloat16TakesHalfAndComesClose() {
+        HighlightResult wide = Highlight.run(options("wide", 6), (done, of, left) -> {});
+        HighlightResult narrow = Highlight.run(options("narrow", 6, Matrix.Format.BFLOAT16), (done, of, left) -> {});
+        assertEquals(wide.outputBytes() / 2, narrow.outputBytes());
+        assertEquals(wide.loss(), narrow.loss(), 1e-3 * wide.loss());
+        assertEquals(wide.encoderNorm(), narrow.encoderNorm(), 1e-2 * wide.encoderNorm());
+        assertEquals(wide.weightNorm(), narrow.weightNorm(), 1e-2 * wide.weightNorm());
+        String message = assertThrows(
+                        BadInputException.class, () -> Highlight.run(options("narrow", 6), (done, of, left) -> {}))
+                .getMessage();
+        assertTrue(message.contains("BFLOAT16"), message);
     }
 
     /** Stands for kill -9. */

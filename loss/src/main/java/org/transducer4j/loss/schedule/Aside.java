@@ -72,10 +72,15 @@ final class Aside {
 
     /** Overwrites the values with their gradients. */
     void moveIntoPlace() {
+        float[] row = {};
         for (Parameter move : moves) {
             Matrix gradient = move.gradient();
             if (gradient != null) {
-                move.value().data().copyFrom(gradient.data());
+                row = row.length == gradient.columns() ? row : new float[gradient.columns()];
+                for (long r = 0; r < gradient.rows(); r++) {
+                    gradient.read(r, row, 0);
+                    move.value().write(r, row, 0);
+                }
             }
         }
     }

@@ -1,8 +1,5 @@
 package org.transducer4j.loss.internal.cpu;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import org.transducer4j.loss.Activation;
@@ -74,8 +71,7 @@ final class FloatGroup implements Group {
             members[i] = new FloatMember(member.utterance(), member.rows(), lattice, row, offset);
             Matrix p = member.utterance().predictor().value();
             for (int u = 0; u < p.rows(); u++, offset += stride) {
-                MemorySegment.copy(
-                        p.data(), JAVA_FLOAT_UNALIGNED, (long) u * width * Float.BYTES, predictor, offset, width);
+                p.read(u, predictor, offset);
             }
             row += member.rows().nodes();
             node += member.band().nodes();
@@ -328,13 +324,7 @@ final class FloatGroup implements Group {
             int row = chunk.slotRow[s];
             Matrix gradient = chunk.member[row].utterance.encoder().gradient();
             if (gradient != null && chunk.frame[row] < gradient.rows()) {
-                MemorySegment.copy(
-                        toEncoder,
-                        s * stride,
-                        gradient.data(),
-                        JAVA_FLOAT_UNALIGNED,
-                        (long) chunk.frame[row] * width * Float.BYTES,
-                        width);
+                gradient.write(chunk.frame[row], toEncoder, s * stride);
             }
         }
     }
@@ -352,8 +342,7 @@ final class FloatGroup implements Group {
                     ? member.utterance.encoder().gradient()
                     : member.utterance.encoder().value();
             if (from != null) {
-                long offset = (long) member.encoderRow(chunk.frame[row]) * width * Float.BYTES;
-                MemorySegment.copy(from.data(), JAVA_FLOAT_UNALIGNED, offset, to, s * stride, width);
+                from.read(member.encoderRow(chunk.frame[row]), to, s * stride);
             }
         }
     }

@@ -1,8 +1,5 @@
 package org.transducer4j.loss.internal.cpu;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.Matrix;
@@ -133,8 +130,7 @@ final class FloatSimpleSample implements SimpleSample {
     private void exponentials(Matrix source, int from, int rows, float[] to, float[] max) {
         workers.run(rows, 12L * rows * vocabulary, r -> {
             int at = r * stride;
-            long offset = (long) (from + r) * vocabulary * Float.BYTES;
-            MemorySegment.copy(source.data(), JAVA_FLOAT_UNALIGNED, offset, to, at, vocabulary);
+            source.read(from + r, to, at);
             Arrays.fill(to, at + vocabulary, at + stride, Float.NEGATIVE_INFINITY);
             float most = operations.max(to, at, stride);
             max[from + r] = most;
@@ -321,8 +317,7 @@ final class FloatSimpleSample implements SimpleSample {
             }
             sums[r * stride + options.blank()] -= (float) (scale * blanks);
             smoothing.addAmGradient(t, occupancy, sums, r * stride);
-            long offset = (long) t * vocabulary * Float.BYTES;
-            MemorySegment.copy(sums, r * stride, dAm.data(), JAVA_FLOAT_UNALIGNED, offset, vocabulary);
+            dAm.write(t, sums, r * stride);
         });
     }
 
@@ -356,8 +351,7 @@ final class FloatSimpleSample implements SimpleSample {
 
     private static void add(@Nullable Matrix matrix, long row, int column, double value) {
         if (matrix != null) {
-            long offset = (row * matrix.columns() + column) * Float.BYTES;
-            matrix.data().set(JAVA_FLOAT_UNALIGNED, offset, (float) (matrix.get(row, column) + value));
+            matrix.set(row, column, (float) (matrix.get(row, column) + value));
         }
     }
 

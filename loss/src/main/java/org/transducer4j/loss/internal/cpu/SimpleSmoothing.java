@@ -1,8 +1,5 @@
 package org.transducer4j.loss.internal.cpu;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.Utterance;
@@ -66,8 +63,7 @@ final class SimpleSmoothing {
         float[] row = new float[vocabulary];
         float[] exponentials = new float[stride];
         for (int u = 0; u < positions; u++) {
-            long offset = (long) u * vocabulary * Float.BYTES;
-            MemorySegment.copy(lm.data(), JAVA_FLOAT_UNALIGNED, offset, row, 0, vocabulary);
+            lm.read(u, row, 0);
             System.arraycopy(row, 0, exponentials, 0, vocabulary);
             Arrays.fill(exponentials, vocabulary, stride, Float.NEGATIVE_INFINITY);
             lmLse[u] = operations.logSumExp(exponentials, 0, stride);

@@ -1,7 +1,5 @@
 package org.transducer4j.loss.internal.reference;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.JointNetwork;
@@ -100,7 +98,7 @@ final class ReferenceHead implements Head {
     static double[] doubles(Matrix matrix) {
         double[] values = new double[Math.toIntExact(matrix.rows() * matrix.columns())];
         for (int i = 0; i < values.length; i++) {
-            values[i] = matrix.data().get(JAVA_FLOAT_UNALIGNED, (long) i * Float.BYTES);
+            values[i] = matrix.get(i / matrix.columns(), i % matrix.columns());
         }
         return values;
     }
@@ -108,7 +106,7 @@ final class ReferenceHead implements Head {
     static void write(double[] gradient, @Nullable Matrix to) {
         if (to != null) {
             for (int i = 0; i < gradient.length; i++) {
-                to.data().set(JAVA_FLOAT_UNALIGNED, (long) i * Float.BYTES, (float) gradient[i]);
+                to.set(i / to.columns(), i % to.columns(), (float) gradient[i]);
             }
         }
     }
@@ -116,9 +114,9 @@ final class ReferenceHead implements Head {
     static void add(double[] gradient, @Nullable Matrix to) {
         if (to != null) {
             for (int i = 0; i < gradient.length; i++) {
-                long offset = (long) i * Float.BYTES;
-                to.data().set(JAVA_FLOAT_UNALIGNED, offset, (float)
-                        (to.data().get(JAVA_FLOAT_UNALIGNED, offset) + gradient[i]));
+                int row = i / to.columns();
+                int column = i % to.columns();
+                to.set(row, column, (float) (to.get(row, column) + gradient[i]));
             }
         }
     }
