@@ -53,7 +53,8 @@ final class BenchHighlightCommand implements Callable<Integer> {
 
     @Option(
             names = "--bfloat16",
-            description = "Store encoder and predictor outputs, and the gradients that take their place, in two bytes each.")
+            description =
+                    "Store encoder and predictor outputs, and the gradients that take their place, in two bytes each.")
     private boolean bfloat16;
 
     @Option(

@@ -52,6 +52,7 @@ final class TrainingRun implements AutoCloseable {
     private final Map<Integer, int[]> validLabels;
     private final BucketBatches batches;
     private final List<List<ManifestEntry>> validBatches;
+    private final StepClock clock = new StepClock();
     private TrainingState state;
     private int badBatches;
     private long lastSaveNanos;
@@ -154,12 +155,14 @@ final class TrainingRun implements AutoCloseable {
 
     private void epoch(List<List<ManifestEntry>> all, MetricsFile metrics) {
         int epoch = state.epoch();
-        TrainingStep step = new TrainingStep(model, objective, optimizer, this::warn);
+        TrainingStep step = new TrainingStep(model, objective, optimizer, clock, this::warn);
         List<List<ManifestEntry>> rest = all.subList(state.batch(), all.size());
         try (BatchLoader loader = new BatchLoader(options.threads().loader(), rest, batch -> load(batch, epoch))) {
             while (loader.hasNext() && !limitReached()) {
                 long begin = System.nanoTime();
+                clock.begin();
                 LabelledBatch batch = loader.next();
+                clock.was(StepClock.Part.DATA);
                 double rate = options.schedule().rate(state.steps(), epoch + state.batch() / (double) all.size());
                 long dropoutSeed = Seeds.generator(options.seed(), "dropout", epoch, state.batch())
                         .nextLong();
@@ -302,7 +305,9 @@ final class TrainingRun implements AutoCloseable {
                 state.skipped(),
                 state.totalSeconds() + seconds);
         if (whole) {
-            metrics.add(line(report));
+            Map<String, Object> line = line(report);
+            line.put("step_milliseconds", clock.take());
+            metrics.add(line);
             state = state.afterEpoch(best, seconds);
             save(metrics);
         } else {

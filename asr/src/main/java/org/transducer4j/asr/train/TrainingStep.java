@@ -21,12 +21,15 @@ final class TrainingStep {
     private final TransducerModel model;
     private final Objective objective;
     private final AdamW optimizer;
+    private final StepClock clock;
     private final Consumer<String> warnings;
 
-    TrainingStep(TransducerModel model, Objective objective, AdamW optimizer, Consumer<String> warnings) {
+    TrainingStep(
+            TransducerModel model, Objective objective, AdamW optimizer, StepClock clock, Consumer<String> warnings) {
         this.model = model;
         this.objective = objective;
         this.optimizer = optimizer;
+        this.clock = clock;
         this.warnings = warnings;
     }
 
@@ -39,13 +42,17 @@ final class TrainingStep {
                 Torch.seed(dropoutSeed);
                 Tensor encoded =
                         model.encode(model.input(current.padded()), null, true).output();
+                clock.was(StepClock.Part.ENCODER);
                 HeadLoss loss = objective.training(current, encoded, step);
+                clock.was(StepClock.Part.LOSS);
                 peak = Math.max(peak, loss.result().peakScratchBytes());
                 List<Integer> bad = loss.result().skipped();
                 if (bad.isEmpty()) {
                     model.parameters().zeroGradients();
                     loss.value().backward();
+                    clock.was(StepClock.Part.BACKWARD);
                     double norm = optimizer.step(rate);
+                    clock.was(StepClock.Part.OPTIMIZER);
                     if (Double.isFinite(norm)) {
                         return new StepOutcome(
                                 loss.result().sum(),
