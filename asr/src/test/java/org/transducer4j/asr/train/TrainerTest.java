@@ -289,6 +289,12 @@ class TrainerTest {
             }
         });
         assertEquals(120, lines.size());
+        JsonNode epoch = JsonMapper.shared()
+                .readTree(Files.readAllLines(options.out().resolve("metrics.jsonl"))
+                        .getLast());
+        for (String part : List.of("data", "encoder", "loss", "backward", "optimizer")) {
+            assertTrue(epoch.path("step_milliseconds").path(part).asDouble() > 0, part + ": " + epoch);
+        }
         assertTrue(result.wer() <= 10, lines.getLast());
         assertTrue(lines.getLast().contains("skipped 0"), lines.getLast());
         Path out = folder.resolve("decoded");
