@@ -39,6 +39,7 @@ final class FloatGroup implements Group {
     private final int zStride;
     private final int scores;
     private final int strip;
+    private final long bytesBeside;
     private double floor;
 
     /** Whether the tile holds kept rows only, one after the other: so after they were computed again. */
@@ -66,11 +67,12 @@ final class FloatGroup implements Group {
         float[] predictor = workspace.floats(Use.PREDICTOR);
         long row = 0;
         long node = 0;
+        long beside = 0;
         int offset = 0;
         for (int i = 0; i < members.length; i++) {
             Member member = group.get(i);
-            var lattice =
-                    new FloatLattice(member.band(), member.utterance().labels(), options, store, Math.toIntExact(node));
+            var lattice = new FloatLattice(
+                    member.band(), member.utterance().labels(), options, operations, store, Math.toIntExact(node));
             members[i] = new FloatMember(member.utterance(), member.rows(), lattice, row, offset);
             Matrix p = member.utterance().predictor().value();
             for (int u = 0; u < p.rows(); u++, offset += stride) {
@@ -78,8 +80,11 @@ final class FloatGroup implements Group {
                         p.data(), JAVA_FLOAT_UNALIGNED, (long) u * width * Float.BYTES, predictor, offset, width);
             }
             row += member.rows().nodes();
-            node += member.band().nodes();
+            node += FloatLattice.room(member.band(), operations);
+            beside += FloatLattice.bytesBeside(member.band(), operations);
         }
+        bytesBeside = beside;
+        workspace.meter().take(bytesBeside);
     }
 
     /** Fills chunks with the rows of a tile, all of them in the first pass and then the kept ones, and hands over each. */
@@ -129,7 +134,7 @@ final class FloatGroup implements Group {
             forRows(30L * vocabulary, r -> {
                 int at = chunk.tileRow[r] * zStride;
                 if (chunk.node[r]) {
-                    chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, scores, false, operations);
+                    chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, scores, false);
                 } else {
                     operations.exp(z, at, scores, operations.max(z, at, scores)); // what a baseline that pads pays
                 }
@@ -146,7 +151,7 @@ final class FloatGroup implements Group {
             forRows(30L * vocabulary, r -> {
                 if (chunk.node[r]) {
                     chunk.member[r].lattice.exponentiate(
-                            chunk.frame[r], chunk.position[r], z, chunk.tileRow[r] * zStride, scores, operations);
+                            chunk.frame[r], chunk.position[r], z, chunk.tileRow[r] * zStride, scores);
                 }
             });
         });
@@ -280,7 +285,7 @@ final class FloatGroup implements Group {
     private void differentiate(int r, float[] z, float clamp) {
         int at = chunk.tileRow[r] * zStride;
         if (chunk.node[r]) {
-            chunk.member[r].lattice.differentiate(chunk.frame[r], chunk.position[r], z, at, scores, false, operations);
+            chunk.member[r].lattice.differentiate(chunk.frame[r], chunk.position[r], z, at, scores, false);
             Clamp.apply(z, at, scores, clamp);
         } else {
             Arrays.fill(z, at, at + scores, 0);
@@ -387,6 +392,6 @@ final class FloatGroup implements Group {
 
     @Override
     public void close() {
-        // The workspace keeps its arrays for the next group.
+        workspace.meter().give(bytesBeside); // the workspace keeps its arrays for the next group
     }
 }

@@ -37,8 +37,8 @@ public final class FloatKernels implements Kernels {
 
     @Override
     public LogitsSample logits(LogitsRows logits, int[] labels, Band band, LatticeOptions options) {
-        var store = new FloatLattice.Store(Math.toIntExact(band.nodes()));
-        var lattice = new FloatLattice(band, labels, options, store, 0);
+        var store = new FloatLattice.Store(Math.toIntExact(FloatLattice.room(band, operations)));
+        var lattice = new FloatLattice(band, labels, options, operations, store, 0);
         return new FloatLogitsSample(logits, lattice, operations, workers, workspace);
     }
 

@@ -17,7 +17,6 @@ final class FloatLogitsSample implements LogitsSample {
 
     private final LogitsRows logits;
     private final FloatLattice lattice;
-    private final Operations operations;
     private final Workers workers;
     private final Workspace workspace;
     private final int vocabulary;
@@ -27,7 +26,6 @@ final class FloatLogitsSample implements LogitsSample {
             LogitsRows logits, FloatLattice lattice, Operations operations, Workers workers, Workspace workspace) {
         this.logits = logits;
         this.lattice = lattice;
-        this.operations = operations;
         this.workers = workers;
         this.workspace = workspace;
         vocabulary = logits.vocabulary();
@@ -61,9 +59,7 @@ final class FloatLogitsSample implements LogitsSample {
 
     @Override
     public void forward() {
-        forNodes(
-                20,
-                (row, offset, t, u) -> lattice.score(t, u, row, offset, stride, logits.logProbabilities(), operations));
+        forNodes(20, (row, offset, t, u) -> lattice.score(t, u, row, offset, stride, logits.logProbabilities()));
     }
 
     @Override
@@ -75,9 +71,9 @@ final class FloatLogitsSample implements LogitsSample {
     public void backward(LogitsRows gradient, float scale, float clamp) {
         forNodes(20, (row, offset, t, u) -> {
             if (!logits.logProbabilities()) {
-                lattice.exponentiate(t, u, row, offset, stride, operations);
+                lattice.exponentiate(t, u, row, offset, stride);
             }
-            lattice.differentiate(t, u, row, offset, stride, logits.logProbabilities(), operations);
+            lattice.differentiate(t, u, row, offset, stride, logits.logProbabilities());
             Clamp.apply(row, offset, vocabulary, clamp);
             if (scale != 1) {
                 for (int k = offset; k < offset + vocabulary; k++) {

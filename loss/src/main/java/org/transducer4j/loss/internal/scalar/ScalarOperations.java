@@ -107,4 +107,28 @@ final class ScalarOperations implements Operations {
             y[yo + i] += x[xo + i];
         }
     }
+
+    @Override
+    public void forward(double[] alpha, float[] blank, float[] label, int from, int to, int n) {
+        for (int i = 0; i < n; i++) {
+            double viaBlank = Math.max(NEVER, alpha[from + i] + blank[from + i]);
+            double viaLabel = Math.max(NEVER, alpha[from + i - 1] + label[from + i - 1]);
+            alpha[to + i] = Math.max(viaBlank, viaLabel) + Math.log(1 + Math.exp(-Math.abs(viaBlank - viaLabel)));
+        }
+    }
+
+    @Override
+    public void backward(
+            double[] alpha, float[] blank, float[] label, int at, double[] beta, int u, int n, double logP) {
+        for (int i = 0; i < n; i++) {
+            double viaBlank = Math.max(NEVER, beta[u + i] + blank[at + i]);
+            double viaLabel = Math.max(NEVER, beta[u + i + 1] + label[at + i]);
+            double max = Math.max(viaBlank, viaLabel);
+            double less = Math.exp(-Math.abs(viaBlank - viaLabel));
+            beta[u + i] = max + Math.log(1 + less);
+            double likelier = Math.exp(alpha[at + i] - logP + max);
+            blank[at + i] = (float) (viaBlank < viaLabel ? likelier * less : likelier);
+            label[at + i] = (float) (viaBlank < viaLabel ? likelier : likelier * less);
+        }
+    }
 }

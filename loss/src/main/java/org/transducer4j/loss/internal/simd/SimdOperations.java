@@ -111,4 +111,15 @@ final class SimdOperations implements Operations {
                     .intoArray(y, yo + i);
         }
     }
+
+    @Override
+    public void forward(double[] alpha, float[] blank, float[] label, int from, int to, int n) {
+        LatticeWave.forward(alpha, blank, label, from, to, n);
+    }
+
+    @Override
+    public void backward(
+            double[] alpha, float[] blank, float[] label, int at, double[] beta, int u, int n, double logP) {
+        LatticeWave.backward(alpha, blank, label, at, beta, u, n, logP);
+    }
 }
