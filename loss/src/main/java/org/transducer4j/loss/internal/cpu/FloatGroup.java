@@ -59,11 +59,7 @@ final class FloatGroup implements Group {
         strip = operations.strip();
         chunk = new Chunk(chunkRows);
         members = new FloatMember[group.size()];
-        var store = new FloatLattice.Store(
-                workspace.floats(Use.BLANK_EDGE),
-                workspace.floats(Use.LABEL_EDGE),
-                workspace.floats(Use.SUM),
-                workspace.alpha());
+        var store = FloatLattice.Store.of(workspace);
         float[] predictor = workspace.floats(Use.PREDICTOR);
         long row = 0;
         long node = 0;
@@ -134,7 +130,7 @@ final class FloatGroup implements Group {
             forRows(30L * vocabulary, r -> {
                 int at = chunk.tileRow[r] * zStride;
                 if (chunk.node[r]) {
-                    chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, scores, false);
+                    chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, scores);
                 } else {
                     operations.exp(z, at, scores, operations.max(z, at, scores)); // what a baseline that pads pays
                 }
@@ -285,7 +281,7 @@ final class FloatGroup implements Group {
     private void differentiate(int r, float[] z, float clamp) {
         int at = chunk.tileRow[r] * zStride;
         if (chunk.node[r]) {
-            chunk.member[r].lattice.differentiate(chunk.frame[r], chunk.position[r], z, at, scores, false);
+            chunk.member[r].lattice.differentiate(chunk.frame[r], chunk.position[r], z, at, scores);
             Clamp.apply(z, at, scores, clamp);
         } else {
             Arrays.fill(z, at, at + scores, 0);

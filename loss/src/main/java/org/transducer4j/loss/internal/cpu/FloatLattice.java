@@ -2,6 +2,7 @@ package org.transducer4j.loss.internal.cpu;
 
 import java.util.Arrays;
 import org.transducer4j.loss.Posteriors;
+import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.LatticeOptions;
@@ -29,6 +30,14 @@ final class FloatLattice {
     record Store(float[] blankEdge, float[] labelEdge, float[] sum, double[] alpha) {
         Store(int nodes) {
             this(new float[nodes], new float[nodes], new float[nodes], new double[nodes]);
+        }
+
+        static Store of(Workspace workspace) {
+            return new Store(
+                    workspace.floats(Use.BLANK_EDGE),
+                    workspace.floats(Use.LABEL_EDGE),
+                    workspace.floats(Use.SUM),
+                    workspace.alpha());
         }
     }
 
@@ -71,63 +80,95 @@ final class FloatLattice {
         return band.labels() + 2L + operations.lanes();
     }
 
+    /** Index of the blank symbol. */
+    int blank() {
+        return options.blank();
+    }
+
     /** Index of a node in the arrays. */
     int index(int t, int u) {
         return waves.node(t, u);
     }
 
-    /** Takes the scores of a node into the lattice. Logits z become exp(z - the largest), HAT's blank stays. */
-    void score(int t, int u, float[] z, int zo, int n, boolean logProbabilities) {
-        int at = index(t, u);
+    /** Takes the logits z of a node into the lattice. They become exp(z - the largest), HAT's blank stays. */
+    void score(int t, int u, float[] z, int zo, int n) {
         float blank = z[zo + options.blank()];
         float label = u < labels.length ? z[zo + labels[u]] : Float.NEGATIVE_INFINITY;
-        double labelBase = logProbabilities ? 0 : -exponentiate(at, z, zo, n);
-        if (options.hat()) {
-            blankEdge[at] = (float) -softplus(-blank);
-            labelBase -= softplus(blank);
-        } else {
-            blankEdge[at] = (float) (blank + labelBase);
-        }
-        labelEdge[at] = (float) (label + labelBase + options.labelBonus(t, band.frames()));
+        float max = exponentiate(t, u, z, zo, n);
+        score(t, u, blank, label, max, sum[index(t, u)]);
     }
 
     /** The first part of {@link #score} again, for logits that were made a second time. */
-    void exponentiate(int t, int u, float[] z, int zo, int n) {
-        exponentiate(index(t, u), z, zo, n);
-    }
-
-    /** z = exp(z - the largest). Returns log sum exp z in double, as logits may lie far from zero. */
-    private double exponentiate(int at, float[] z, int zo, int n) {
+    float exponentiate(int t, int u, float[] z, int zo, int n) {
         int blank = zo + options.blank();
         float kept = z[blank];
         if (options.hat()) {
             z[blank] = Float.NEGATIVE_INFINITY; // so that it has no part in the sum over the labels
         }
         float max = operations.max(z, zo, n);
-        sum[at] = operations.exp(z, zo, n, max);
+        sum[index(t, u)] = operations.exp(z, zo, n, max);
         if (options.hat()) {
             z[blank] = kept;
         }
-        return max + Math.log(sum[at]);
+        return max;
+    }
+
+    /** Takes the logits of blank and next label, with the largest logit and the sum of exp(z - that): HAT's without blank. */
+    void score(int t, int u, float blank, float label, float max, float sumOfExp) {
+        int at = index(t, u);
+        sum[at] = sumOfExp;
+        double logSumExp = max + Math.log(sumOfExp); // in double, as logits may lie far from zero
+        if (options.hat()) {
+            weigh(t, at, -softplus(-blank), label - softplus(blank) - logSumExp);
+        } else {
+            weigh(t, at, blank - logSumExp, label - logSumExp);
+        }
+    }
+
+    /** Takes the log-probabilities of blank and next label. */
+    void score(int t, int u, float blank, float label) {
+        weigh(t, index(t, u), blank, label);
+    }
+
+    private void weigh(int t, int at, double blank, double label) {
+        blankEdge[at] = (float) blank;
+        labelEdge[at] = (float) (label + options.labelBonus(t, band.frames()));
     }
 
     /** Turns what {@link #score} left of a node's logits into the gradient of -log P with respect to them. */
-    void differentiate(int t, int u, float[] z, int zo, int n, boolean logProbabilities) {
+    void differentiate(int t, int u, float[] z, int zo, int n) {
+        float blank = z[zo + options.blank()];
+        operations.scale(z, zo, n, factor(t, u));
+        subtractEdges(t, u, blank, z, zo);
+    }
+
+    /** What exp(z - the largest) of a node is multiplied with. */
+    float factor(int t, int u) {
+        int at = index(t, u);
+        return (options.hat() ? labelEdge[at] : blankEdge[at] + labelEdge[at]) / sum[at];
+    }
+
+    /** The last step to the gradient with respect to a node's logits; blank's own logit counts in HAT. */
+    void subtractEdges(int t, int u, float blankLogit, float[] z, int zo) {
         int at = index(t, u);
         int blank = zo + options.blank();
-        if (logProbabilities) {
-            Arrays.fill(z, zo, zo + n, 0);
-        } else if (options.hat()) {
-            float sigmoid = (float) Math.exp(-softplus(-z[blank]));
-            operations.scale(z, zo, n, labelEdge[at] / sum[at]);
-            z[blank] = (blankEdge[at] + labelEdge[at]) * sigmoid;
-        } else {
-            operations.scale(z, zo, n, (blankEdge[at] + labelEdge[at]) / sum[at]);
+        if (options.hat()) {
+            z[blank] = (blankEdge[at] + labelEdge[at]) * (float) Math.exp(-softplus(-blankLogit));
         }
         z[blank] -= blankEdge[at];
         if (u < labels.length) {
             z[zo + labels[u]] -= labelEdge[at];
         }
+    }
+
+    /** The posterior of the blank edge of a node, after {@link #solve}. */
+    float blankPosterior(int t, int u) {
+        return blankEdge[index(t, u)];
+    }
+
+    /** The posterior of the label edge of a node, after {@link #solve}. */
+    float labelPosterior(int t, int u) {
+        return labelEdge[index(t, u)];
     }
 
     /** The posterior of a node, after {@link #solve}. */

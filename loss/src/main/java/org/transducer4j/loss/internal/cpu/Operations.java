@@ -86,6 +86,19 @@ public interface Operations {
     /** y += x. */
     void add(float[] x, int xo, float[] y, int yo, int n);
 
+    /**
+     * The largest element of each of a number of rows of any length, which lie one behind the other; any number where one is NaN.
+     * Up to {@link #lanes} elements behind them may be read.
+     */
+    void rowMaxima(float[] z, int zo, int length, int rows, float[] max, int mo);
+
+    /**
+     * y = factor exp(z - shift), each row with its own; rows of any length lie one behind the other. Up to {@link #lanes} elements
+     * behind them may be read and written.
+     */
+    void rowExponentials(
+            float[] z, int zo, int length, int rows, float[] shift, int so, float[] factor, int fo, float[] y, int yo);
+
     /** log 0 of the recursion over a lattice: finite, so that a difference of two isn't NaN. What is less becomes it. */
     double NEVER = -1e300;
 

@@ -5,9 +5,9 @@ import org.transducer4j.loss.lattice.Topology;
 
 /**
  * The nodes of a lattice in waves, which every path crosses one after the other: anti-diagonals t + u, or frames where labels
- * take one. Edges lead from a wave to the next one only, from position u to u (blank) and to u + 1 (label), so that nodes of a wave don't depend
- * on one another. A wave's positions are an interval; neither end of it goes back from a wave to the next, where a path
- * gets through.
+ * take one. Edges lead from a wave to the next one only, from position u to u (blank) and to u + 1 (label), so nodes of
+ * a wave don't depend on one another. A wave's positions are an interval; where a path gets through, neither end of it
+ * goes back from a wave to the next.
  */
 final class Waves {
     private final boolean diagonal;

@@ -109,6 +109,23 @@ final class ScalarOperations implements Operations {
     }
 
     @Override
+    public void rowMaxima(float[] z, int zo, int length, int rows, float[] max, int mo) {
+        for (int r = 0; r < rows; r++) {
+            max[mo + r] = max(z, zo + r * length, length);
+        }
+    }
+
+    @Override
+    public void rowExponentials(
+            float[] z, int zo, int length, int rows, float[] shift, int so, float[] factor, int fo, float[] y, int yo) {
+        for (int r = 0; r < rows; r++) {
+            for (int i = r * length; i < (r + 1) * length; i++) {
+                y[yo + i] = factor[fo + r] * (float) Math.exp(z[zo + i] - shift[so + r]);
+            }
+        }
+    }
+
+    @Override
     public void forward(double[] alpha, float[] blank, float[] label, int from, int to, int n) {
         for (int i = 0; i < n; i++) {
             double viaBlank = Math.max(NEVER, alpha[from + i] + blank[from + i]);

@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 import org.transducer4j.loss.internal.cpu.Operations;
 
 /**
- * The recursion of a lattice from one wave of nodes to the next, in double. Where two paths meet, log(exp a + exp b) = max + log(1 +
- * e) with e = exp(-|a - b|):
+ * The recursion of a lattice from one wave of nodes to the next, in double. Where two paths meet, log(exp a + exp b) =
+ * max + log(1 + e) with e = exp(-|a - b|):
  *
  * <ul>
  *   <li>exp(x) = 2^n exp(r), x = n ln 2 + r, |r| <= ln(2)/2, exp(r) by a polynomial of degree 11; 0 where it would be
@@ -19,8 +19,8 @@ import org.transducer4j.loss.internal.cpu.Operations;
  *   <li>log(1 + e) = s P(s^2), s = e / (2 + e), 0 <= e <= 1, P of degree 9: the series of 2 atanh(s).
  * </ul>
  *
- * Polynomials interpolate at Chebyshev nodes, their errors are below 5e-17 of the value; log(1 + e) comes out within 5 ulp. Each kernel is one method, and so exp
- * stands here three times: vectors that pass through methods may become objects.
+ * Polynomials interpolate at Chebyshev nodes, their errors are below 5e-17 of the value; log(1 + e) comes out within 5 ulp.
+ * Each kernel is one method, and so exp stands here three times: vectors that pass through methods may become objects.
  */
 final class LatticeWave {
     private static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SPECIES.vectorShape());

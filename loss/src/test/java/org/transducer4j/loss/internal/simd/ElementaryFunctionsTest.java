@@ -104,7 +104,7 @@ class ElementaryFunctionsTest {
             worst = Math.max(worst, Math.abs(logOnePlusExp(x) - expected) / Math.ulp(expected));
         }
         assertTrue(worst < 5, worst + " ulp");
-        assertEquals(Math.log(2), logOnePlusExp(0));
+        assertEquals(Math.log(2), logOnePlusExp(0), 5 * Math.ulp(Math.log(2)));
         assertEquals(0, logOnePlusExp(-800));
         assertEquals(0, logOnePlusExp(Float.NEGATIVE_INFINITY));
         assertEquals(5, logOnePlusExp(5), 7e-3); // the other way round
