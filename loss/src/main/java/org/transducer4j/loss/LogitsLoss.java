@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.kernel.Kernels;
-import org.transducer4j.loss.kernel.LogitsSample;
+import org.transducer4j.loss.kernel.LogitsGroup;
+import org.transducer4j.loss.kernel.LogitsMember;
+import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.lattice.Band;
 
 /**
@@ -76,21 +78,21 @@ public final class LogitsLoss implements AutoCloseable {
             Checks.band(Integer.toString(b), bands.get(b), batch.frames()[b], labels.length, options);
         }
         kernels.resetPeak();
-        double[] losses = new double[count];
-        List<Integer> skipped = new ArrayList<>();
-        List<LogitsSample> samples = new ArrayList<>();
+        List<LogitsMember> members = new ArrayList<>();
         long nodes = 0;
-        try {
+        for (int b = 0; b < count; b++) {
+            nodes += bands.get(b).nodes();
+            members.add(new LogitsMember(batch.rows(batch.logits(), b), batch.labels()[b], bands.get(b)));
+        }
+        double[] losses;
+        List<Integer> skipped = new ArrayList<>();
+        try (LogitsGroup group = kernels.logits(members, options.lattice())) {
             // All losses first: a loss that isn't finite must not leave half of the logits overwritten.
+            losses = group.solve();
+            boolean[] take = new boolean[count];
             for (int b = 0; b < count; b++) {
-                Band band = bands.get(b);
-                nodes += band.nodes();
-                LogitsSample sample =
-                        kernels.logits(batch.rows(batch.logits(), b), batch.labels()[b], band, options.lattice());
-                samples.add(sample);
-                sample.forward();
-                losses[b] = sample.solve();
-                if (!Double.isFinite(losses[b])) {
+                take[b] = Double.isFinite(losses[b]);
+                if (!take[b]) {
                     if (options.nonFinite() == NonFinite.FAIL) {
                         throw new NonFiniteLossException(Integer.toString(b), losses[b]);
                     }
@@ -99,33 +101,38 @@ public final class LogitsLoss implements AutoCloseable {
             }
             MemorySegment gradient = batch.gradient();
             if (gradient != null) {
-                float scale = reduction == Reduction.MEAN ? 1f / count : 1f;
+                List<LogitsRows> gradients = new ArrayList<>();
                 for (int b = 0; b < count; b++) {
-                    boolean skip = skipped.contains(b);
-                    if (!skip) {
-                        samples.get(b).backward(batch.rows(gradient, b), scale, options.clamp());
-                    }
-                    clearPadding(batch, bands.get(b), gradient, b, skip);
+                    gradients.add(batch.rows(gradient, b));
+                }
+                float scale = reduction == Reduction.MEAN ? 1f / count : 1f;
+                group.backward(gradients, take, scale, options.clamp());
+                for (int b = 0; b < count; b++) {
+                    clearPadding(batch, bands.get(b), gradients.get(b), b, !take[b]);
                 }
             }
-        } finally {
-            samples.forEach(LogitsSample::close);
         }
         return new LossResult(losses, List.copyOf(skipped), nodes, nodes, 0, 0, 0, kernels.peakScratchBytes());
     }
 
     /** What isn't in the band has no gradient, and where that is written over the logits they must not stay there. */
-    private static void clearPadding(LogitsBatch batch, Band band, MemorySegment gradient, int b, boolean skip) {
-        var rows = batch.rows(gradient, b);
+    private static void clearPadding(LogitsBatch batch, Band band, LogitsRows gradient, int b, boolean skip) {
         int frames = batch.packed() ? batch.frames()[b] : batch.maxFrames();
-        long rowBytes = (long) batch.vocabulary() * Float.BYTES;
         for (int t = 0; t < frames; t++) {
-            boolean inside = t < batch.frames()[b] && !skip;
-            MemorySegment frame = rows.data().asSlice(rows.offset(t, 0), rows.frameStride() * Float.BYTES);
-            frame.asSlice(inside ? band.end(t) * rowBytes : 0).fill((byte) 0);
-            if (inside) {
-                frame.asSlice(0, band.begin(t) * rowBytes).fill((byte) 0);
+            int positions = (int) (gradient.frameStride() / gradient.vocabulary());
+            if (t < batch.frames()[b] && !skip) {
+                clear(gradient, t, 0, band.begin(t));
+                clear(gradient, t, band.end(t), positions);
+            } else {
+                clear(gradient, t, 0, positions);
             }
+        }
+    }
+
+    private static void clear(LogitsRows gradient, int t, int from, int to) {
+        if (from < to) {
+            long offset = gradient.offset(t, from);
+            gradient.data().asSlice(offset, gradient.offset(t, to) - offset).fill((byte) 0);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.transducer4j.loss;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.lattice.LatticeOptions;
+import org.transducer4j.loss.lattice.Topology;
 
 class LogitsLossTest {
     private static final int[] FRAMES = {4, 1, 3};
@@ -314,6 +317,133 @@ class LogitsLossTest {
             // Holes are zeros: two paths of three even choices each.
             assertEquals(3 * Math.log(v) - Math.log(2), losses[31], 1e-6);
         }
+    }
+
+    /** Enough work to be shared by threads. */
+    private static LogitsBatch large(MemorySegment logits, int[] frames, int[][] y, Scores scores) {
+        return LogitsBatch.packed(logits, 28, frames, y).withScores(scores).withGradientInPlace();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LOGITS", "LOG_PROBABILITIES"})
+    void neitherThreadsNorNeighboursNorTheArenaChangeABit(Scores scores) {
+        int[] frames = {70, 1, 50, 90};
+        int[][] y = {
+            Cases.labels(new Random(1), 21, 28, blank),
+            {},
+            Cases.labels(new Random(2), 30, 28, blank),
+            Cases.labels(new Random(3), 11, 28, blank)
+        };
+        int[] first = new int[frames.length + 1];
+        for (int b = 0; b < frames.length; b++) {
+            first[b + 1] = first[b] + frames[b] * (y[b].length + 1) * 28;
+        }
+        float[] logits = Cases.gaussian(new Random(8), first[frames.length], 2);
+        if (scores == Scores.LOG_PROBABILITIES) {
+            for (int i = 0; i < logits.length; i++) {
+                logits[i] = -3 - Math.abs(logits[i]);
+            }
+        }
+        float[] one = logits.clone();
+        LossOptions options = options("simd");
+        double[] losses = solve(
+                        options.withThreads(1), large(MemorySegment.ofArray(one), frames, y, scores), Reduction.MEAN)
+                .losses();
+        float[] three = logits.clone();
+        assertArrayEquals(
+                losses,
+                solve(options.withThreads(3), large(MemorySegment.ofArray(three), frames, y, scores), Reduction.MEAN)
+                        .losses(),
+                0);
+        assertArrayEquals(one, three, 0, "threads");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mine = arena.allocateFrom(JAVA_FLOAT, logits);
+            solve(options.withThreads(3), large(mine, frames, y, scores), Reduction.MEAN);
+            assertArrayEquals(one, mine.toArray(JAVA_FLOAT), 0, "arena of one thread");
+        }
+        int[] order = {2, 3, 0, 1};
+        int[] otherFrames = new int[order.length];
+        int[][] otherLabels = new int[order.length][];
+        float[] other = new float[logits.length];
+        for (int i = 0, at = 0; i < order.length; i++) {
+            int b = order[i];
+            otherFrames[i] = frames[b];
+            otherLabels[i] = y[b];
+            System.arraycopy(logits, first[b], other, at, first[b + 1] - first[b]);
+            at += first[b + 1] - first[b];
+        }
+        double[] permuted = solve(
+                        options, large(MemorySegment.ofArray(other), otherFrames, otherLabels, scores), Reduction.MEAN)
+                .losses();
+        for (int i = 0, at = 0; i < order.length; i++) {
+            int b = order[i];
+            assertEquals(losses[b], permuted[i]);
+            assertArrayEquals(
+                    java.util.Arrays.copyOfRange(one, first[b], first[b + 1]),
+                    java.util.Arrays.copyOfRange(other, at, at + first[b + 1] - first[b]),
+                    0);
+            at += first[b + 1] - first[b];
+        }
+    }
+
+    /** Rows of several lengths, most of which don't end where a vector does, against the reference. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 15, 16, 17, 31, 33, 5000})
+    void rowsOfAnyLengthAgreeWithTheReference(int vocabulary) {
+        int frames = 5;
+        int[] y = {vocabulary == 2 ? 0 : 1, 0, 0, vocabulary == 2 ? 0 : vocabulary - 2};
+        float[] logits = Cases.gaussian(new Random(vocabulary), frames * 5 * vocabulary, 3);
+        LogitsBatch batch =
+                LogitsBatch.packed(MemorySegment.ofArray(logits), vocabulary, new int[] {frames}, new int[][] {y});
+        for (boolean hat : new boolean[] {false, true}) {
+            LossOptions options = LossOptions.defaults()
+                    .withLattice(new LatticeOptions(vocabulary - 1, Topology.REGULAR, 0, 0, hat, false));
+            float[] expected = new float[logits.length];
+            float[] actual = new float[logits.length];
+            double loss = solve(
+                            options.withProvider("reference"),
+                            batch.withGradient(MemorySegment.ofArray(expected)),
+                            Reduction.SUM)
+                    .sum();
+            for (String provider : List.of("scalar", "simd")) {
+                double sum = solve(
+                                options.withProvider(provider),
+                                batch.withGradient(MemorySegment.ofArray(actual)),
+                                Reduction.SUM)
+                        .sum();
+                assertEquals(loss, sum, 1e-6 * loss);
+                assertTrue(Cases.distance(actual, expected) < 2e-6, provider + " " + vocabulary + " hat " + hat);
+            }
+        }
+    }
+
+    /** More nodes than are kept from batch to batch; scratch memory is that of the lattices, and little else. */
+    @Test
+    void whatALargeBatchTakesIsGivenBack() {
+        int frames = 4300;
+        int[] y = new int[999];
+        java.util.Arrays.fill(y, 1);
+        float[] logits = new float[frames * 1000 * 2];
+        MemorySegment data = MemorySegment.ofArray(logits);
+        try (LogitsLoss loss = LogitsLoss.open(options("simd").withBlank(0))) {
+            LossResult alone =
+                    loss.compute(LogitsBatch.packed(data, 2, new int[] {frames}, new int[][] {y}), Reduction.NONE);
+            double expected = (frames + 999) * Math.log(2) - logChoose(frames + 998, 999);
+            assertEquals(expected, alone.sum(), 1e-6 * expected);
+            long nodes = frames * 1000L;
+            assertTrue(alone.peakScratchBytes() >= 20 * nodes && alone.peakScratchBytes() < 21 * nodes);
+            long after = loss.compute(LogitsBatch.packed(data, 2, new int[] {1}, new int[][] {{}}), Reduction.NONE)
+                    .peakScratchBytes();
+            assertTrue(after < nodes, after + " bytes");
+        }
+    }
+
+    private static double logChoose(int n, int k) {
+        double sum = 0;
+        for (int i = 1; i <= k; i++) {
+            sum += Math.log(n - k + i) - Math.log(i);
+        }
+        return sum;
     }
 
     @Test

@@ -1,9 +1,9 @@
 package org.transducer4j.loss.kernel;
 
+import java.util.List;
 import org.transducer4j.loss.CtcUtterance;
 import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.Utterance;
-import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.prune.SimpleJoiner;
 import org.transducer4j.loss.schedule.MemoryBudget;
@@ -20,15 +20,13 @@ public interface Kernels extends AutoCloseable {
     Head head(JointNetwork joint, boolean gradients);
 
     /**
-     * Begins an utterance whose logits are given.
+     * Begins utterances whose logits are given.
      *
-     * @param logits where they are
-     * @param labels U labels
-     * @param band the nodes
-     * @param options what the lattice's edges weigh
-     * @return the utterance in flight
+     * @param members the utterances
+     * @param options what the lattices' edges weigh
+     * @return the utterances in flight
      */
-    LogitsSample logits(LogitsRows logits, int[] labels, Band band, LatticeOptions options);
+    LogitsGroup logits(List<LogitsMember> members, LatticeOptions options);
 
     /**
      * Begins an utterance whose joiner is simple.

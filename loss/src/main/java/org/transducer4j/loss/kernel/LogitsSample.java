@@ -1,8 +1,8 @@
 package org.transducer4j.loss.kernel;
 
-/** One utterance whose logits, or log-probabilities, are given. */
+/** One utterance of the CTC loss. */
 public interface LogitsSample extends AutoCloseable {
-    /** Takes the log-probabilities of all nodes into the lattice. */
+    /** Takes the log-probabilities of all frames into the lattice. */
     void forward();
 
     /**
@@ -13,7 +13,7 @@ public interface LogitsSample extends AutoCloseable {
     double solve();
 
     /**
-     * Writes the gradients of all nodes.
+     * Writes the gradients of all frames.
      *
      * @param gradient where; may be the logits themselves
      * @param scale factor on the gradient, after the clamp

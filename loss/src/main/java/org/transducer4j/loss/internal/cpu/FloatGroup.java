@@ -36,6 +36,7 @@ final class FloatGroup implements Group {
     private final int zStride;
     private final int scores;
     private final int strip;
+    private final long bytesBeside;
     private double floor;
 
     /** Whether the tile holds kept rows only, one after the other: so after they were computed again. */
@@ -55,27 +56,27 @@ final class FloatGroup implements Group {
         strip = operations.strip();
         chunk = new Chunk(chunkRows);
         members = new FloatMember[group.size()];
-        var store = new FloatLattice.Store(
-                workspace.floats(Use.BLANK_EDGE),
-                workspace.floats(Use.LABEL_EDGE),
-                workspace.floats(Use.SUM),
-                workspace.alpha());
+        var store = FloatLattice.Store.of(workspace);
         float[] predictor = workspace.floats(Use.PREDICTOR);
         long row = 0;
         long node = 0;
+        long beside = 0;
         int offset = 0;
         for (int i = 0; i < members.length; i++) {
             Member member = group.get(i);
-            var lattice =
-                    new FloatLattice(member.band(), member.utterance().labels(), options, store, Math.toIntExact(node));
+            var lattice = new FloatLattice(
+                    member.band(), member.utterance().labels(), options, operations, store, Math.toIntExact(node));
             members[i] = new FloatMember(member.utterance(), member.rows(), lattice, row, offset);
             Matrix p = member.utterance().predictor().value();
             for (int u = 0; u < p.rows(); u++, offset += stride) {
                 p.read(u, predictor, offset);
             }
             row += member.rows().nodes();
-            node += member.band().nodes();
+            node += FloatLattice.room(member.band(), operations);
+            beside += FloatLattice.bytesBeside(member.band(), operations);
         }
+        bytesBeside = beside;
+        workspace.meter().take(bytesBeside);
     }
 
     /** Fills chunks with the rows of a tile, all of them in the first pass and then the kept ones, hands over each, and counts the rows. */
@@ -126,7 +127,7 @@ final class FloatGroup implements Group {
             forRows(30L * vocabulary, r -> {
                 int at = chunk.tileRow[r] * zStride;
                 if (chunk.node[r]) {
-                    chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, scores, false, operations);
+                    chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, scores);
                 } else {
                     operations.exp(z, at, scores, operations.max(z, at, scores)); // what a baseline that pads pays
                 }
@@ -143,7 +144,7 @@ final class FloatGroup implements Group {
             forRows(30L * vocabulary, r -> {
                 if (chunk.node[r]) {
                     chunk.member[r].lattice.exponentiate(
-                            chunk.frame[r], chunk.position[r], z, chunk.tileRow[r] * zStride, scores, operations);
+                            chunk.frame[r], chunk.position[r], z, chunk.tileRow[r] * zStride, scores);
                 }
             });
         });
@@ -277,7 +278,7 @@ final class FloatGroup implements Group {
     private void differentiate(int r, float[] z, float clamp) {
         int at = chunk.tileRow[r] * zStride;
         if (chunk.node[r]) {
-            chunk.member[r].lattice.differentiate(chunk.frame[r], chunk.position[r], z, at, scores, false, operations);
+            chunk.member[r].lattice.differentiate(chunk.frame[r], chunk.position[r], z, at, scores);
             Clamp.apply(z, at, scores, clamp);
         } else {
             Arrays.fill(z, at, at + scores, 0);
@@ -377,6 +378,6 @@ final class FloatGroup implements Group {
 
     @Override
     public void close() {
-        // The workspace keeps its arrays for the next group.
+        workspace.meter().give(bytesBeside); // the workspace keeps its arrays for the next group
     }
 }

@@ -77,9 +77,11 @@ final class FloatHead implements Head {
     private Plan plan(List<Member> members, long tileRows) {
         int chunk = chunkRows(tileRows);
         long nodes = 0;
+        long beside = 0;
         long positions = 0;
         for (Member member : members) {
-            nodes += member.band().nodes();
+            nodes += FloatLattice.room(member.band(), operations);
+            beside += FloatLattice.bytesBeside(member.band(), operations);
             positions += member.utterance().labels().length + 1L;
         }
         Plan plan = new Plan()
@@ -94,7 +96,8 @@ final class FloatHead implements Head {
                 .floats(Use.BLANK_EDGE, nodes)
                 .floats(Use.LABEL_EDGE, nodes)
                 .floats(Use.SUM, nodes)
-                .alpha(nodes);
+                .alpha(nodes)
+                .beside(beside);
         if (gradients) {
             plan.floats(Use.WEIGHT_BACKWARD, (long) products.panelColumns(width) * vocabulary)
                     .floats(Use.HIDDEN_GRADIENT, (long) chunk * paddedWidth())

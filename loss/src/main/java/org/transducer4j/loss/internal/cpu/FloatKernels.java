@@ -1,14 +1,15 @@
 package org.transducer4j.loss.internal.cpu;
 
+import java.util.List;
 import org.transducer4j.loss.CtcUtterance;
 import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Kernels;
-import org.transducer4j.loss.kernel.LogitsRows;
+import org.transducer4j.loss.kernel.LogitsGroup;
+import org.transducer4j.loss.kernel.LogitsMember;
 import org.transducer4j.loss.kernel.LogitsSample;
 import org.transducer4j.loss.kernel.SimpleSample;
-import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.prune.SimpleJoiner;
 import org.transducer4j.loss.schedule.MemoryBudget;
@@ -36,10 +37,8 @@ public final class FloatKernels implements Kernels {
     }
 
     @Override
-    public LogitsSample logits(LogitsRows logits, int[] labels, Band band, LatticeOptions options) {
-        var store = new FloatLattice.Store(Math.toIntExact(band.nodes()));
-        var lattice = new FloatLattice(band, labels, options, store, 0);
-        return new FloatLogitsSample(logits, lattice, operations, workers, workspace);
+    public LogitsGroup logits(List<LogitsMember> members, LatticeOptions options) {
+        return new FloatLogitsGroup(members, options, operations, workers, workspace);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.transducer4j.loss.internal.cpu;
 
 import java.util.Arrays;
 import org.transducer4j.loss.Posteriors;
+import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.LatticeOptions;
@@ -9,14 +10,14 @@ import org.transducer4j.loss.lattice.Topology;
 
 /**
  * The lattice of one utterance with float32 log-probabilities and a recursion in double, over arrays that it shares with
- * others. Beta needs one row only: it runs backward, and the edge posteriors take the place of the log-probabilities
- * behind it.
+ * others. Nodes are stored in {@link Waves}, and the recursion takes a wave at once. Beta needs one wave only: it runs
+ * backward, and the edge posteriors take the place of the log-probabilities behind it.
  */
 final class FloatLattice {
     /** What a node takes in a {@link Store}. */
     static final long BYTES_PER_NODE = 3 * Float.BYTES + Double.BYTES;
 
-    private static final double NEVER = Double.NEGATIVE_INFINITY;
+    private static final double NEVER = Operations.NEVER;
 
     /**
      * Arrays of nodes.
@@ -30,86 +31,144 @@ final class FloatLattice {
         Store(int nodes) {
             this(new float[nodes], new float[nodes], new float[nodes], new double[nodes]);
         }
+
+        static Store of(Workspace workspace) {
+            return new Store(
+                    workspace.floats(Use.BLANK_EDGE),
+                    workspace.floats(Use.LABEL_EDGE),
+                    workspace.floats(Use.SUM),
+                    workspace.alpha());
+        }
     }
 
     final Band band;
     final int[] labels;
     private final LatticeOptions options;
+    private final Operations operations;
+    private final Waves waves;
     private final int first;
     private final float[] blankEdge;
     private final float[] labelEdge;
     private final float[] sum;
     private final double[] alpha;
 
-    /** The lattice whose node n is at index first + n of the arrays. */
-    FloatLattice(Band band, int[] labels, LatticeOptions options, Store store, int first) {
+    /** The lattice whose nodes are in the arrays from an index on. */
+    FloatLattice(Band band, int[] labels, LatticeOptions options, Operations operations, Store store, int first) {
         this.band = band;
         this.labels = labels;
         this.options = options;
+        this.operations = operations;
         this.first = first;
+        waves = new Waves(band, options.topology(), first);
         blankEdge = store.blankEdge;
         labelEdge = store.labelEdge;
         sum = store.sum;
         alpha = store.alpha;
     }
 
-    /** Index of a node in the arrays. */
-    int index(int t, int u) {
-        return first + (int) band.row(t) + u - band.begin(t);
+    /** Elements that a lattice needs of each array: its nodes, and behind them what is left of a vector. */
+    static long room(Band band, Operations operations) {
+        return band.nodes() + operations.lanes();
     }
 
-    /** Takes the scores of a node into the lattice. Logits z become exp(z - the largest), HAT's blank stays. */
-    void score(int t, int u, float[] z, int zo, int n, boolean logProbabilities, Operations operations) {
-        int at = index(t, u);
+    /** The most that a lattice takes beside the arrays: its waves, and a wave of backward scores. */
+    static long bytesBeside(Band band, Operations operations) {
+        return Waves.bytes(band) + betaLength(band, operations) * Double.BYTES;
+    }
+
+    private static long betaLength(Band band, Operations operations) {
+        return band.labels() + 2L + operations.lanes();
+    }
+
+    /** Index of the blank symbol. */
+    int blank() {
+        return options.blank();
+    }
+
+    /** Index of a node in the arrays. */
+    int index(int t, int u) {
+        return waves.node(t, u);
+    }
+
+    /** Takes the logits z of a node into the lattice. They become exp(z - the largest), HAT's blank stays. */
+    void score(int t, int u, float[] z, int zo, int n) {
         float blank = z[zo + options.blank()];
         float label = u < labels.length ? z[zo + labels[u]] : Float.NEGATIVE_INFINITY;
-        double labelBase = logProbabilities ? 0 : -exponentiate(at, z, zo, n, operations);
-        if (options.hat()) {
-            blankEdge[at] = (float) -softplus(-blank);
-            labelBase -= softplus(blank);
-        } else {
-            blankEdge[at] = (float) (blank + labelBase);
-        }
-        labelEdge[at] = (float) (label + labelBase + options.labelBonus(t, band.frames()));
+        float max = exponentiate(t, u, z, zo, n);
+        score(t, u, blank, label, max, sum[index(t, u)]);
     }
 
     /** The first part of {@link #score} again, for logits that were made a second time. */
-    void exponentiate(int t, int u, float[] z, int zo, int n, Operations operations) {
-        exponentiate(index(t, u), z, zo, n, operations);
-    }
-
-    /** z = exp(z - the largest). Returns log sum exp z in double, as logits may lie far from zero. */
-    private double exponentiate(int at, float[] z, int zo, int n, Operations operations) {
+    float exponentiate(int t, int u, float[] z, int zo, int n) {
         int blank = zo + options.blank();
         float kept = z[blank];
         if (options.hat()) {
             z[blank] = Float.NEGATIVE_INFINITY; // so that it has no part in the sum over the labels
         }
         float max = operations.max(z, zo, n);
-        sum[at] = operations.exp(z, zo, n, max);
+        sum[index(t, u)] = operations.exp(z, zo, n, max);
         if (options.hat()) {
             z[blank] = kept;
         }
-        return max + Math.log(sum[at]);
+        return max;
+    }
+
+    /** Takes the logits of blank and next label, with the largest logit and the sum of exp(z - that): HAT's without blank. */
+    void score(int t, int u, float blank, float label, float max, float sumOfExp) {
+        int at = index(t, u);
+        sum[at] = sumOfExp;
+        double logSumExp = max + Math.log(sumOfExp); // in double, as logits may lie far from zero
+        if (options.hat()) {
+            weigh(t, at, -softplus(-blank), label - softplus(blank) - logSumExp);
+        } else {
+            weigh(t, at, blank - logSumExp, label - logSumExp);
+        }
+    }
+
+    /** Takes the log-probabilities of blank and next label. */
+    void score(int t, int u, float blank, float label) {
+        weigh(t, index(t, u), blank, label);
+    }
+
+    private void weigh(int t, int at, double blank, double label) {
+        blankEdge[at] = (float) blank;
+        labelEdge[at] = (float) (label + options.labelBonus(t, band.frames()));
     }
 
     /** Turns what {@link #score} left of a node's logits into the gradient of -log P with respect to them. */
-    void differentiate(int t, int u, float[] z, int zo, int n, boolean logProbabilities, Operations operations) {
+    void differentiate(int t, int u, float[] z, int zo, int n) {
+        float blank = z[zo + options.blank()];
+        operations.scale(z, zo, n, factor(t, u));
+        subtractEdges(t, u, blank, z, zo);
+    }
+
+    /** What exp(z - the largest) of a node is multiplied with. */
+    float factor(int t, int u) {
+        int at = index(t, u);
+        return (options.hat() ? labelEdge[at] : blankEdge[at] + labelEdge[at]) / sum[at];
+    }
+
+    /** The last step to the gradient with respect to a node's logits; blank's own logit counts in HAT. */
+    void subtractEdges(int t, int u, float blankLogit, float[] z, int zo) {
         int at = index(t, u);
         int blank = zo + options.blank();
-        if (logProbabilities) {
-            java.util.Arrays.fill(z, zo, zo + n, 0);
-        } else if (options.hat()) {
-            float sigmoid = (float) Math.exp(-softplus(-z[blank]));
-            operations.scale(z, zo, n, labelEdge[at] / sum[at]);
-            z[blank] = (blankEdge[at] + labelEdge[at]) * sigmoid;
-        } else {
-            operations.scale(z, zo, n, (blankEdge[at] + labelEdge[at]) / sum[at]);
+        if (options.hat()) {
+            z[blank] = (blankEdge[at] + labelEdge[at]) * (float) Math.exp(-softplus(-blankLogit));
         }
         z[blank] -= blankEdge[at];
         if (u < labels.length) {
             z[zo + labels[u]] -= labelEdge[at];
         }
+    }
+
+    /** The posterior of the blank edge of a node, after {@link #solve}. */
+    float blankPosterior(int t, int u) {
+        return blankEdge[index(t, u)];
+    }
+
+    /** The posterior of the label edge of a node, after {@link #solve}. */
+    float labelPosterior(int t, int u) {
+        return labelEdge[index(t, u)];
     }
 
     /** The posterior of a node, after {@link #solve}. */
@@ -120,16 +179,24 @@ final class FloatLattice {
 
     /** Copies what {@link #solve} left. */
     Posteriors posteriors() {
-        int end = first + Math.toIntExact(band.nodes());
-        return new Posteriors(
-                band, Arrays.copyOfRange(blankEdge, first, end), Arrays.copyOfRange(labelEdge, first, end));
+        float[] blanks = new float[Math.toIntExact(band.nodes())];
+        float[] emitted = new float[blanks.length];
+        int node = 0;
+        for (int t = 0; t < band.frames(); t++) {
+            for (int u = band.begin(t); u < band.end(t); u++, node++) {
+                blanks[node] = blankEdge[index(t, u)];
+                emitted[node] = labelEdge[index(t, u)];
+            }
+        }
+        return new Posteriors(band, blanks, emitted);
     }
 
     double solve() {
-        double logP = switch (options.topology()) {
-            case REGULAR -> forwardRegular();
-            case MODIFIED, CONSTRAINED -> forwardTakingFrames();
-        };
+        boolean constrained = options.topology() == Topology.CONSTRAINED;
+        if (constrained) {
+            forceBlanks();
+        }
+        double logP = forward();
         if (!Double.isFinite(logP)) {
             return -logP;
         }
@@ -137,7 +204,7 @@ final class FloatLattice {
         if (options.renormalise()) {
             renormalise();
         }
-        if (options.topology() == Topology.CONSTRAINED) {
+        if (constrained) {
             addForcedBlanks();
         }
         if (options.fastEmit() != 0) {
@@ -149,106 +216,87 @@ final class FloatLattice {
         return -logP;
     }
 
-    private double forwardRegular() {
-        for (int t = 0; t < band.frames(); t++) {
-            int begin = band.begin(t);
-            int end = band.end(t);
-            int row = index(t, 0);
-            int before = t == 0 ? 0 : index(t - 1, 0);
-            int beforeBegin = t == 0 ? Integer.MAX_VALUE : band.begin(t - 1);
-            int beforeEnd = t == 0 ? 0 : band.end(t - 1);
-            double emit = t == 0 && begin == 0 ? 0 : NEVER;
-            for (int u = begin; u < end; u++) {
-                double stay = u >= beforeBegin && u < beforeEnd ? alpha[before + u] + blankEdge[before + u] : NEVER;
-                double sum = logAdd(stay, emit);
-                alpha[row + u] = sum;
-                emit = sum + labelEdge[row + u];
+    /** Alpha of all waves, and log P. */
+    private double forward() {
+        for (int u = waves.begin(0); u < waves.end(0); u++) {
+            alpha[waves.index(0, u)] = u == 0 ? 0 : NEVER;
+        }
+        for (int w = 1; w < waves.count(); w++) {
+            int begin = waves.begin(w);
+            int end = waves.end(w);
+            // Positions that are reached from two nodes.
+            int from = Math.clamp(waves.begin(w - 1) + 1L, begin, end);
+            int to = Math.clamp(waves.end(w - 1), from, end);
+            if (from < to) {
+                operations.forward(
+                        alpha, blankEdge, labelEdge, waves.index(w - 1, from), waves.index(w, from), to - from);
+            }
+            for (int u = begin; u < from; u++) {
+                alpha[waves.index(w, u)] = arrive(w, u);
+            }
+            for (int u = to; u < end; u++) {
+                alpha[waves.index(w, u)] = arrive(w, u);
             }
         }
-        int t = band.frames() - 1;
-        int last = labels.length;
-        return band.contains(t, last) ? alpha[index(t, last)] + blankEdge[index(t, last)] : NEVER;
+        double logP = arrive(waves.count(), labels.length);
+        return logP < NEVER / 2 ? Double.NEGATIVE_INFINITY : logP;
     }
 
-    private double forwardTakingFrames() {
-        for (int t = 0; t < band.frames(); t++) {
-            for (int u = band.begin(t); u < band.end(t); u++) {
-                alpha[index(t, u)] = t == 0 ? u == 0 ? 0 : NEVER : arrive(t, u);
-            }
-        }
-        return arrive(band.frames(), labels.length);
-    }
-
-    /** Log-sum of what arrives at (t,u) from the frame before. */
-    private double arrive(int t, int u) {
+    /** Log-sum of what arrives at a position from the wave before. */
+    private double arrive(int w, int u) {
+        int begin = waves.begin(w - 1);
+        int end = waves.end(w - 1);
         double stay = NEVER;
         double emit = NEVER;
-        if (band.contains(t - 1, u)) {
-            int at = index(t - 1, u);
-            stay = alpha[at] + blankEdge[at];
+        if (u >= begin && u < end) {
+            int at = waves.index(w - 1, u);
+            stay = Math.max(NEVER, alpha[at] + blankEdge[at]);
         }
-        if (band.contains(t - 1, u - 1)) {
-            int at = index(t - 1, u - 1);
-            emit = alpha[at] + labelEdge[at];
-            if (options.topology() == Topology.CONSTRAINED) {
-                emit += band.contains(t - 1, u) ? blankEdge[at + 1] : NEVER;
-            }
+        if (u > begin && u <= end) {
+            int at = waves.index(w - 1, u - 1);
+            emit = Math.max(NEVER, alpha[at] + labelEdge[at]);
         }
-        return logAdd(stay, emit);
+        double max = Math.max(stay, emit);
+        double difference = Math.min(stay, emit) - max;
+        // Below -40 the smaller term doesn't reach the last bit of the larger.
+        return difference > -40 ? max + Math.log(1 + Math.exp(difference)) : max;
     }
 
     private void backward(double logP) {
-        Topology topology = options.topology();
-        double[] beta = new double[labels.length + 2]; // of frame t+1, turning into that of frame t
-        java.util.Arrays.fill(beta, NEVER);
+        double[] beta =
+                new double[(int) betaLength(band, operations)]; // of one wave on, turning into that of this wave
+        Arrays.fill(beta, NEVER);
         beta[labels.length] = 0;
-        for (int t = band.frames() - 1; t >= 0; t--) {
-            int begin = band.begin(t);
-            int end = band.end(t);
-            int row = index(t, 0);
-            double right = NEVER; // beta(t, u+1)
-            double rightBlank = NEVER; // lb(t, u+1)
-            double nextRight = beta[end]; // beta(t+1, u+1)
-            for (int u = end - 1; u >= begin; u--) {
-                int at = row + u;
-                double blank = blankEdge[at];
-                double next = beta[u];
-                double viaBlank = next + blank;
-                double viaLabel = labelEdge[at]
-                        + switch (topology) {
-                            case REGULAR -> right;
-                            case MODIFIED -> nextRight;
-                            case CONSTRAINED -> nextRight + rightBlank;
-                        };
-                right = logAdd(viaBlank, viaLabel);
-                beta[u] = right;
-                nextRight = next;
-                rightBlank = blank;
-                double toHere = alpha[at] - logP;
-                blankEdge[at] = (float) Math.exp(toHere + viaBlank);
-                labelEdge[at] = (float) Math.exp(toHere + viaLabel);
-            }
-            // The frame before sees only what exists here.
-            int nextEnd = t + 1 < band.frames() ? band.end(t + 1) : labels.length + 1;
-            java.util.Arrays.fill(beta, end, Math.max(end, nextEnd), NEVER);
+        for (int w = waves.count() - 1; w >= 0; w--) {
+            int begin = waves.begin(w);
+            int end = waves.end(w);
+            operations.backward(alpha, blankEdge, labelEdge, waves.index(w, begin), beta, begin, end - begin, logP);
+            // The wave before sees only what exists here.
+            int nextEnd = w + 1 < waves.count() ? waves.end(w + 1) : labels.length + 1;
+            Arrays.fill(beta, end, Math.max(end, nextEnd), NEVER);
         }
     }
 
-    /** Every path crosses each anti-diagonal (each frame, where labels take one) once: the posteriors there sum to 1. */
+    /** Every path crosses each wave once: the posteriors there sum to 1. */
     private void renormalise() {
-        boolean frames = options.topology().labelTakesFrame();
-        double[] sums = new double[frames ? band.frames() : band.frames() + labels.length];
-        for (int t = 0; t < band.frames(); t++) {
-            for (int u = band.begin(t), at = index(t, u); u < band.end(t); u++, at++) {
-                sums[frames ? t : t + u] += blankEdge[at] + labelEdge[at];
+        for (int w = 0; w < waves.count(); w++) {
+            int from = waves.index(w, waves.begin(w));
+            int to = waves.index(w, waves.end(w));
+            double sum = 0;
+            double odd = 0; // two sums, as additions wait for one another
+            for (int at = from; at + 1 < to; at += 2) {
+                sum += (double) blankEdge[at] + labelEdge[at];
+                odd += (double) blankEdge[at + 1] + labelEdge[at + 1];
             }
-        }
-        for (int t = 0; t < band.frames(); t++) {
-            for (int u = band.begin(t), at = index(t, u); u < band.end(t); u++, at++) {
-                double sum = sums[frames ? t : t + u];
-                if (sum > 0) {
-                    blankEdge[at] = (float) (blankEdge[at] / sum);
-                    labelEdge[at] = (float) (labelEdge[at] / sum);
+            if ((to - from) % 2 == 1) {
+                sum += (double) blankEdge[to - 1] + labelEdge[to - 1];
+            }
+            sum += odd;
+            if (sum > 0) {
+                double factor = 1 / sum;
+                for (int at = from; at < to; at++) {
+                    blankEdge[at] = (float) (blankEdge[at] * factor);
+                    labelEdge[at] = (float) (labelEdge[at] * factor);
                 }
             }
         }
@@ -269,26 +317,28 @@ final class FloatLattice {
                 if (!constrained) {
                     return label;
                 }
-                return band.contains(t, u + 1) ? label + blankEdge[index(t, u + 1)] : NEVER;
+                return band.contains(t, u + 1) ? label + blankEdge[index(t, u + 1)] : Double.NEGATIVE_INFINITY;
             }
         };
         return BestPath.find(band, options.topology(), edges, alpha, first);
     }
 
     /** A label edge of the constrained topology uses the blank of the next position, too. */
+    private void forceBlanks() {
+        for (int t = 0; t < band.frames(); t++) {
+            for (int u = band.begin(t); u < band.end(t); u++) {
+                labelEdge[index(t, u)] += u + 1 < band.end(t) ? blankEdge[index(t, u + 1)] : Float.NEGATIVE_INFINITY;
+            }
+        }
+    }
+
+    /** Its posterior counts for that blank, too. */
     private void addForcedBlanks() {
         for (int t = 0; t < band.frames(); t++) {
             for (int u = band.begin(t); u + 1 < band.end(t); u++) {
                 blankEdge[index(t, u + 1)] += labelEdge[index(t, u)];
             }
         }
-    }
-
-    private static double logAdd(double a, double b) {
-        double max = Math.max(a, b);
-        double difference = Math.min(a, b) - max;
-        // Below -40 the smaller term doesn't reach the last bit of the larger; also where both are -infinity.
-        return difference > -40 ? max + Math.log(1 + Math.exp(difference)) : max;
     }
 
     /** log(1 + exp(x)), for x of any size. */

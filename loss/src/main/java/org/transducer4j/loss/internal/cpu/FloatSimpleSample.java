@@ -43,6 +43,7 @@ final class FloatSimpleSample implements SimpleSample {
     private final Workspace workspace;
     private final int frames;
     private final int positions; // U+1
+    private final Band band;
     private final int vocabulary;
     private final int stride; // of rows of V
     private final int sumStride; // of rows of U+1
@@ -71,6 +72,7 @@ final class FloatSimpleSample implements SimpleSample {
         products = new Products(operations, workers);
         frames = utterance.frames();
         positions = utterance.labels().length + 1;
+        band = Band.full(frames, positions - 1);
         vocabulary = utterance.encoder().value().columns();
         stride = products.panelColumns(vocabulary);
         sumStride = products.stride(positions);
@@ -85,7 +87,7 @@ final class FloatSimpleSample implements SimpleSample {
         store = new FloatLattice.Store(
                 workspace.floats(Use.BLANK_EDGE), workspace.floats(Use.LABEL_EDGE), NONE, workspace.alpha());
         lse = workspace.logSumExp();
-        lattice = new FloatLattice(Band.full(frames, positions - 1), utterance.labels(), options, store, 0);
+        lattice = new FloatLattice(band, utterance.labels(), options, operations, store, 0);
         smoothing = new SimpleSmoothing(utterance, joiner, options.blank(), operations);
         amMax = new float[frames];
         lmMax = new float[positions];
@@ -97,11 +99,13 @@ final class FloatSimpleSample implements SimpleSample {
 
     /** What isn't kept from one utterance to the next. */
     private long smallBytes() {
-        return (frames + positions) * (long) Float.BYTES + SimpleSmoothing.bytes(frames, positions, vocabulary, joiner);
+        return (frames + positions) * (long) Float.BYTES
+                + FloatLattice.bytesBeside(band, operations)
+                + SimpleSmoothing.bytes(frames, positions, vocabulary, joiner);
     }
 
     private Workspace.Plan plan(int rows) {
-        long nodes = (long) frames * positions;
+        long nodes = FloatLattice.room(band, operations);
         long chunkRows = products.stripRows(rows);
         long positionRows = products.stripRows(positions);
         return new Workspace.Plan()

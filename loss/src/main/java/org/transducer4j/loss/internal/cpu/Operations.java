@@ -85,4 +85,49 @@ public interface Operations {
 
     /** y += x. */
     void add(float[] x, int xo, float[] y, int yo, int n);
+
+    /**
+     * The largest element of each of a number of rows of any length, which lie one behind the other; any number where one is NaN.
+     * Up to {@link #lanes} elements behind them may be read.
+     */
+    void rowMaxima(float[] z, int zo, int length, int rows, float[] max, int mo);
+
+    /**
+     * y = factor exp(z - shift), each row with its own; rows of any length lie one behind the other. Up to {@link #lanes} elements
+     * behind them may be read and written.
+     */
+    void rowExponentials(
+            float[] z, int zo, int length, int rows, float[] shift, int so, float[] factor, int fo, float[] y, int yo);
+
+    /** log 0 of the recursion over a lattice: finite, so that a difference of two isn't NaN. What is less becomes it. */
+    double NEVER = -1e300;
+
+    /**
+     * A wave of nodes that can be reached from two nodes each: the forward score of node i is the log-sum of that of node from + i
+     * with its blank and of node from + i - 1 with its label. Up to {@link #lanes} elements more than n may be read and
+     * written. Arrays are indexed by node.
+     *
+     * @param alpha forward scores
+     * @param blank log P(blank)
+     * @param label log P(next label)
+     * @param from the first node reached from, by blank
+     * @param to the first node of the wave
+     * @param n nodes of the wave
+     */
+    void forward(double[] alpha, float[] blank, float[] label, int from, int to, int n);
+
+    /**
+     * A wave of nodes backward: edge posteriors take the place of the edges' log-probabilities, and the wave's backward scores
+     * that of those one wave on. Up to {@link #lanes} elements more than n may be read; so many in beta become NEVER.
+     *
+     * @param alpha forward scores, by node
+     * @param blank log P(blank), by node
+     * @param label log P(next label), by node
+     * @param at the wave's first node
+     * @param beta backward scores by label position; of the wave behind this one, then of this one
+     * @param u the first node's label position
+     * @param n nodes of the wave
+     * @param logP log P of all paths
+     */
+    void backward(double[] alpha, float[] blank, float[] label, int at, double[] beta, int u, int n, double logP);
 }

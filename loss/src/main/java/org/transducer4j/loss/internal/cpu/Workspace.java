@@ -46,6 +46,7 @@ final class Workspace {
         private final Map<Use, Long> floats = new EnumMap<>(Use.class);
         private long alpha;
         private long logSumExp;
+        private long beside;
 
         Plan floats(Use use, long length) {
             floats.put(use, length);
@@ -64,9 +65,16 @@ final class Workspace {
             return this;
         }
 
+        /** Bytes that lattices take beside these arrays, and that nobody keeps. */
+        Plan beside(long bytes) {
+            beside = bytes;
+            return this;
+        }
+
         long bytes() {
             return floats.values().stream().mapToLong(Long::longValue).sum() * Float.BYTES
-                    + (alpha + logSumExp) * Double.BYTES;
+                    + (alpha + logSumExp) * Double.BYTES
+                    + beside;
         }
 
         private long length(Use use) {
@@ -78,8 +86,10 @@ final class Workspace {
          * than the limit would be held: then all are cut to that plan.
          */
         Plan after(Plan needed, long limit) {
-            Plan longest =
-                    new Plan().alpha(Math.max(alpha, needed.alpha)).logSumExp(Math.max(logSumExp, needed.logSumExp));
+            Plan longest = new Plan()
+                    .alpha(Math.max(alpha, needed.alpha))
+                    .logSumExp(Math.max(logSumExp, needed.logSumExp))
+                    .beside(needed.beside);
             for (Use use : Use.values()) {
                 longest.floats(use, Math.max(length(use), needed.length(use)));
             }
@@ -89,7 +99,7 @@ final class Workspace {
         Scratch scratch() {
             long logits = 0;
             long hidden = 0;
-            long lattice = (alpha + logSumExp) * Double.BYTES;
+            long lattice = (alpha + logSumExp) * Double.BYTES + beside;
             long weights = 0;
             long predictor = 0;
             for (Map.Entry<Use, Long> entry : floats.entrySet()) {

@@ -1,15 +1,16 @@
 package org.transducer4j.loss.internal.reference;
 
+import java.util.List;
 import org.transducer4j.loss.CtcUtterance;
 import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Kernels;
-import org.transducer4j.loss.kernel.LogitsRows;
+import org.transducer4j.loss.kernel.LogitsGroup;
+import org.transducer4j.loss.kernel.LogitsMember;
 import org.transducer4j.loss.kernel.LogitsSample;
 import org.transducer4j.loss.kernel.SimpleSample;
-import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.prune.SimpleJoiner;
 import org.transducer4j.loss.schedule.MemoryBudget;
@@ -24,8 +25,8 @@ final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public LogitsSample logits(LogitsRows logits, int[] labels, Band band, LatticeOptions options) {
-        return new ReferenceLogitsSample(logits, new ReferenceLattice(band, labels, options), meter);
+    public LogitsGroup logits(List<LogitsMember> members, LatticeOptions options) {
+        return new ReferenceLogitsGroup(members, options, meter);
     }
 
     @Override

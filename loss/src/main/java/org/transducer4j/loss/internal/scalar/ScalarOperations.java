@@ -115,4 +115,45 @@ final class ScalarOperations implements Operations {
             y[yo + i] += x[xo + i];
         }
     }
+
+    @Override
+    public void rowMaxima(float[] z, int zo, int length, int rows, float[] max, int mo) {
+        for (int r = 0; r < rows; r++) {
+            max[mo + r] = max(z, zo + r * length, length);
+        }
+    }
+
+    @Override
+    public void rowExponentials(
+            float[] z, int zo, int length, int rows, float[] shift, int so, float[] factor, int fo, float[] y, int yo) {
+        for (int r = 0; r < rows; r++) {
+            for (int i = r * length; i < (r + 1) * length; i++) {
+                y[yo + i] = factor[fo + r] * (float) Math.exp(z[zo + i] - shift[so + r]);
+            }
+        }
+    }
+
+    @Override
+    public void forward(double[] alpha, float[] blank, float[] label, int from, int to, int n) {
+        for (int i = 0; i < n; i++) {
+            double viaBlank = Math.max(NEVER, alpha[from + i] + blank[from + i]);
+            double viaLabel = Math.max(NEVER, alpha[from + i - 1] + label[from + i - 1]);
+            alpha[to + i] = Math.max(viaBlank, viaLabel) + Math.log(1 + Math.exp(-Math.abs(viaBlank - viaLabel)));
+        }
+    }
+
+    @Override
+    public void backward(
+            double[] alpha, float[] blank, float[] label, int at, double[] beta, int u, int n, double logP) {
+        for (int i = 0; i < n; i++) {
+            double viaBlank = Math.max(NEVER, beta[u + i] + blank[at + i]);
+            double viaLabel = Math.max(NEVER, beta[u + i + 1] + label[at + i]);
+            double max = Math.max(viaBlank, viaLabel);
+            double less = Math.exp(-Math.abs(viaBlank - viaLabel));
+            beta[u + i] = max + Math.log(1 + less);
+            double likelier = Math.exp(alpha[at + i] - logP + max);
+            blank[at + i] = (float) (viaBlank < viaLabel ? likelier * less : likelier);
+            label[at + i] = (float) (viaBlank < viaLabel ? likelier : likelier * less);
+        }
+    }
 }

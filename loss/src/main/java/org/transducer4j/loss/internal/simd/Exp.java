@@ -13,20 +13,20 @@ import jdk.incubator.vector.VectorOperators;
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // coefficients as they were published
 final class Exp {
-    private static final float LOG2_E = 1.44269504088896341f;
-    private static final FloatVector MINUS_LN2_HIGH = FloatVector.broadcast(SPECIES, -0.693359375f);
-    private static final FloatVector MINUS_LN2_LOW = FloatVector.broadcast(SPECIES, 2.12194440e-4f);
-    private static final float LOWEST = -87.3f;
+    static final float LOG2_E = 1.44269504088896341f;
+    static final FloatVector MINUS_LN2_HIGH = FloatVector.broadcast(SPECIES, -0.693359375f);
+    static final FloatVector MINUS_LN2_LOW = FloatVector.broadcast(SPECIES, 2.12194440e-4f);
+    static final float LOWEST = -87.3f;
 
     /** 1.5 x 2^23: adding it leaves the nearest integer in the low bits. */
-    private static final float ROUND = 12582912f;
+    static final float ROUND = 12582912f;
 
-    private static final FloatVector C0 = FloatVector.broadcast(SPECIES, 1.9875691500e-4f);
-    private static final FloatVector C1 = FloatVector.broadcast(SPECIES, 1.3981999507e-3f);
-    private static final FloatVector C2 = FloatVector.broadcast(SPECIES, 8.3334519073e-3f);
-    private static final FloatVector C3 = FloatVector.broadcast(SPECIES, 4.1665795894e-2f);
-    private static final FloatVector C4 = FloatVector.broadcast(SPECIES, 1.6666665459e-1f);
-    private static final FloatVector C5 = FloatVector.broadcast(SPECIES, 5.0000001201e-1f);
+    static final FloatVector C0 = FloatVector.broadcast(SPECIES, 1.9875691500e-4f);
+    static final FloatVector C1 = FloatVector.broadcast(SPECIES, 1.3981999507e-3f);
+    static final FloatVector C2 = FloatVector.broadcast(SPECIES, 8.3334519073e-3f);
+    static final FloatVector C3 = FloatVector.broadcast(SPECIES, 4.1665795894e-2f);
+    static final FloatVector C4 = FloatVector.broadcast(SPECIES, 1.6666665459e-1f);
+    static final FloatVector C5 = FloatVector.broadcast(SPECIES, 5.0000001201e-1f);
 
     private Exp() {}
 

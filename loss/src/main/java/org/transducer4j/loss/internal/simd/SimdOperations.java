@@ -111,4 +111,26 @@ final class SimdOperations implements Operations {
                     .intoArray(y, yo + i);
         }
     }
+
+    @Override
+    public void rowMaxima(float[] z, int zo, int length, int rows, float[] max, int mo) {
+        Rows.maxima(z, zo, length, rows, max, mo);
+    }
+
+    @Override
+    public void rowExponentials(
+            float[] z, int zo, int length, int rows, float[] shift, int so, float[] factor, int fo, float[] y, int yo) {
+        Rows.exponentials(z, zo, length, rows, shift, so, factor, fo, y, yo);
+    }
+
+    @Override
+    public void forward(double[] alpha, float[] blank, float[] label, int from, int to, int n) {
+        LatticeWave.forward(alpha, blank, label, from, to, n);
+    }
+
+    @Override
+    public void backward(
+            double[] alpha, float[] blank, float[] label, int at, double[] beta, int u, int n, double logP) {
+        LatticeWave.backward(alpha, blank, label, at, beta, u, n, logP);
+    }
 }

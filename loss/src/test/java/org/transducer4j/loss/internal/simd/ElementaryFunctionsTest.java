@@ -3,10 +3,12 @@ package org.transducer4j.loss.internal.simd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.transducer4j.loss.internal.cpu.Operations;
 
-/** Errors in units of the last place of float32 against Math in double, over the range that the loss uses. */
+/** Errors in units of the last place against Math in double, over the range that the loss uses. */
 class ElementaryFunctionsTest {
     private static final int LANES = SimdOperations.LANES;
 
@@ -80,5 +82,81 @@ class ElementaryFunctionsTest {
         assertEquals(1, one(ElementaryFunctionsTest::tanh, Float.POSITIVE_INFINITY), 3e-7);
         assertEquals(-1, one(ElementaryFunctionsTest::tanh, Float.NEGATIVE_INFINITY), 3e-7);
         assertEquals(Float.NaN, one(ElementaryFunctionsTest::tanh, Float.NaN));
+    }
+
+    /** What a node gets from two others of score 0 by a blank of log-probability 0 and a label of log-probability x: log(1 + e^x). */
+    private static double logOnePlusExp(float x) {
+        double[] alpha = new double[2 + 2 * LANES];
+        float[] blank = new float[2 + LANES];
+        float[] label = new float[2 + LANES];
+        label[0] = x;
+        LatticeWave.forward(alpha, blank, label, 1, 2, 1);
+        return alpha[2];
+    }
+
+    @Test
+    void logOnePlusExpIsWithinFiveUlp() {
+        double worst = 0;
+        for (int i = 0; i < 300_000; i++) {
+            // Fine steps where both terms count, coarse ones down to where exp is all that is left.
+            float x = i < 200_000 ? -i * 2e-4f : -40 - (i - 200_000) * 668e-5f;
+            double expected = Math.log1p(Math.exp(x));
+            worst = Math.max(worst, Math.abs(logOnePlusExp(x) - expected) / Math.ulp(expected));
+        }
+        assertTrue(worst < 5, worst + " ulp");
+        assertEquals(Math.log(2), logOnePlusExp(0), 5 * Math.ulp(Math.log(2)));
+        assertEquals(0, logOnePlusExp(-800));
+        assertEquals(0, logOnePlusExp(Float.NEGATIVE_INFINITY));
+        assertEquals(5, logOnePlusExp(5), 7e-3); // the other way round
+        assertEquals(Double.NaN, logOnePlusExp(Float.NaN));
+    }
+
+    @Test
+    void whatIsNeverReachedStaysSo() {
+        double[] alpha = new double[2 + 2 * LANES];
+        alpha[0] = Operations.NEVER;
+        alpha[1] = Operations.NEVER;
+        float[] edges = new float[2 + LANES];
+        edges[0] = Float.NEGATIVE_INFINITY;
+        edges[1] = -3;
+        LatticeWave.forward(alpha, edges, edges, 1, 2, 1);
+        assertEquals(Operations.NEVER, alpha[2]);
+    }
+
+    /** Waves of all lengths, at the end of which nothing but the wave may change. */
+    @Test
+    void posteriorsAreWithinAnUlpAndStayInTheirWave() {
+        Random random = new Random(1);
+        for (int n = 1; n < 3 * LANES; n++) {
+            double[] alpha = new double[n + LANES];
+            double[] beta = new double[n + 2 + LANES];
+            float[] blank = new float[n + LANES];
+            float[] label = new float[n + LANES];
+            for (int i = 0; i < blank.length; i++) {
+                alpha[i] = -300 + 10 * random.nextGaussian();
+                blank[i] = (float) random.nextGaussian() - 40;
+                label[i] = i % 7 == 3 ? Float.NEGATIVE_INFINITY : (float) random.nextGaussian() - 40;
+            }
+            for (int i = 0; i < beta.length; i++) {
+                beta[i] = 10 * random.nextGaussian();
+            }
+            double[] after = beta.clone();
+            float[] blanks = blank.clone();
+            float[] labels = label.clone();
+            LatticeWave.backward(alpha, blanks, labels, 0, after, 0, n, -340);
+            for (int i = 0; i < blank.length; i++) {
+                double viaBlank = beta[i] + blank[i];
+                double viaLabel = beta[i + 1] + label[i];
+                double max = Math.max(viaBlank, viaLabel);
+                float p = i < n ? (float) Math.exp(alpha[i] + 340 + viaBlank) : blank[i];
+                float q = i < n ? (float) Math.exp(alpha[i] + 340 + viaLabel) : label[i];
+                assertEquals(p, blanks[i], Math.ulp(p));
+                assertEquals(q, labels[i], q == Float.NEGATIVE_INFINITY ? 0 : Math.ulp(q));
+                if (i < n) {
+                    double sum = max + Math.log1p(Math.exp(Math.min(viaBlank, viaLabel) - max));
+                    assertEquals(sum, after[i], 2 * Math.ulp(sum));
+                }
+            }
+        }
     }
 }

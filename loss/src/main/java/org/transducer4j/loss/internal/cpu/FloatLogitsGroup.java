@@ -1,0 +1,307 @@
+package org.transducer4j.loss.internal.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import org.transducer4j.loss.internal.cpu.Workspace.Use;
+import org.transducer4j.loss.kernel.LogitsGroup;
+import org.transducer4j.loss.kernel.LogitsMember;
+import org.transducer4j.loss.kernel.LogitsRows;
+import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.lattice.LatticeOptions;
+
+/**
+ * Ready-made logits. Rows of a frame are copied to scratch together, worked on there and, as gradients, copied out: so logits
+ * and gradient may lie anywhere, also in the same place. Log-probabilities aren't copied. Parallel over runs of frames of all
+ * utterances, and over lattices; what a node gets depends on its own row only.
+ */
+final class FloatLogitsGroup implements LogitsGroup {
+    /** Tasks that are in flight at once, each with a slot of the scratch memory, whatever the number of threads. */
+    private static final int SLOTS = 16;
+
+    /** Frames that a task takes in one go. */
+    private static final int RUN = 16;
+
+    /** Nodes of whose lattices the arrays are kept for the next batch, 84 MB; those of larger batches go with the batch. */
+    private static final long KEPT_NODES = 1 << 22;
+
+    /** Stands for the threads that help. */
+    private static final Thread HELPER = Thread.ofVirtual().unstarted(() -> {});
+
+    /** Logits of a slot: so many stay in the nearest cache. One row at least. */
+    private static final int SLOT_LOGITS = 4096;
+
+    private final List<LogitsMember> members;
+    private final LatticeOptions options;
+    private final Operations operations;
+    private final Workers workers;
+    private final Workspace workspace;
+    private final FloatLattice[] lattices;
+    private final int vocabulary;
+    private final int block; // rows of a slot
+    private final long nodes;
+    private final long bytes;
+    private final int[] runs; // of the utterances before each
+    private final int slots;
+
+    FloatLogitsGroup(
+            List<LogitsMember> members,
+            LatticeOptions options,
+            Operations operations,
+            Workers workers,
+            Workspace workspace) {
+        this.members = members;
+        this.options = options;
+        this.operations = operations;
+        this.workers = workers;
+        this.workspace = workspace;
+        vocabulary = members.isEmpty() ? 1 : members.getFirst().logits().vocabulary();
+        lattices = new FloatLattice[members.size()];
+        runs = new int[lattices.length + 1];
+        long room = 0;
+        long beside = 0;
+        int positions = 1;
+        for (int b = 0; b < lattices.length; b++) {
+            Band band = members.get(b).band();
+            room += FloatLattice.room(band, operations);
+            beside += FloatLattice.bytesBeside(band, operations);
+            runs[b + 1] = runs[b] + (band.frames() + RUN - 1) / RUN;
+            positions = Math.max(positions, band.labels() + 1);
+        }
+        nodes = room;
+        slots = Math.min(SLOTS, runs[lattices.length]);
+        block = Math.min(positions, Math.max(1, SLOT_LOGITS / vocabulary));
+        boolean kept = room <= KEPT_NODES;
+        bytes = beside + (kept ? 0 : room * FloatLattice.BYTES_PER_NODE);
+        workspace.fit(plan(kept ? room : 0), Long.MAX_VALUE);
+        workspace.meter().take(bytes);
+        var shared = FloatLattice.Store.of(workspace);
+        for (int b = 0, first = 0; b < lattices.length; b++) {
+            LogitsMember member = members.get(b);
+            int own = Math.toIntExact(FloatLattice.room(member.band(), operations));
+            var store = kept ? shared : new FloatLattice.Store(own);
+            lattices[b] = new FloatLattice(member.band(), member.labels(), options, operations, store, first);
+            first += kept ? own : 0;
+        }
+    }
+
+    private Workspace.Plan plan(long room) {
+        return new Workspace.Plan()
+                .floats(Use.BLANK_EDGE, room)
+                .floats(Use.LABEL_EDGE, room)
+                .floats(Use.SUM, room)
+                .alpha(room)
+                .floats(Use.LOGITS, (long) slots * slotFloats());
+    }
+
+    private interface FrameTask {
+        void run(int slot, int utterance, int t);
+    }
+
+    /** Runs a task for each frame of all utterances; on the caller's thread, where an arena lets no other read or write. */
+    private void forFrames(MemorySegment data, long operationsPerNode, FrameTask task) {
+        boolean forAll = data.isAccessibleBy(HELPER)
+                && members.getFirst().logits().data().isAccessibleBy(HELPER);
+        workers.run(slots, forAll ? nodes * operationsPerNode : 0, slot -> {
+            for (int b = 0, run = slot; run < runs[lattices.length]; run += slots) {
+                while (run >= runs[b + 1]) {
+                    b++;
+                }
+                int from = (run - runs[b]) * RUN;
+                int to = Math.min(from + RUN, lattices[b].band.frames());
+                for (int t = from; t < to; t++) {
+                    task.run(slot, b, t);
+                }
+            }
+        });
+    }
+
+    /** What a slot of the scratch memory holds: logits of some rows of a frame, exponentials of them, and three numbers a row. */
+    private final class Slot {
+        private final float[] array = workspace.floats(Use.LOGITS);
+        private final int z;
+        private final int y;
+        private final int max;
+        private final int factor;
+        private final int blank;
+
+        Slot(int number) {
+            z = number * slotFloats();
+            y = z + block * vocabulary + operations.lanes();
+            max = y + block * vocabulary + operations.lanes();
+            factor = max + block;
+            blank = factor + block;
+        }
+
+        /** Reads rows, finds the largest logit of each, and keeps blank's; in HAT blank has no part in the softmax. */
+        void read(LogitsRows logits, int t, int u, int rows) {
+            MemorySegment.copy(logits.data(), JAVA_FLOAT_UNALIGNED, logits.offset(t, u), array, z, rows * vocabulary);
+            for (int r = 0; r < rows; r++) {
+                int at = z + r * vocabulary + options.blank();
+                array[blank + r] = array[at];
+                if (options.hat()) {
+                    array[at] = Float.NEGATIVE_INFINITY;
+                }
+            }
+            operations.rowMaxima(array, z, vocabulary, rows, array, max);
+        }
+
+        void exponentials(int rows) {
+            operations.rowExponentials(array, z, vocabulary, rows, array, max, array, factor, array, y);
+        }
+
+        /** The sum of a row's exponentials, in a fixed order. */
+        float sum(int row) {
+            float even = 0;
+            float odd = 0;
+            float third = 0;
+            float fourth = 0;
+            int i = y + row * vocabulary;
+            int end = i + vocabulary;
+            for (; i + 3 < end; i += 4) {
+                even += array[i];
+                odd += array[i + 1];
+                third += array[i + 2];
+                fourth += array[i + 3];
+            }
+            for (; i < end; i++) {
+                even += array[i];
+            }
+            return (even + odd) + (third + fourth);
+        }
+    }
+
+    private int slotFloats() {
+        return 2 * (block * vocabulary + operations.lanes()) + 3 * block;
+    }
+
+    @Override
+    public double[] solve() {
+        if (lattices.length == 0) {
+            return new double[0];
+        }
+        LogitsRows first = members.getFirst().logits();
+        if (first.logProbabilities()) {
+            forFrames(
+                    first.data(),
+                    40,
+                    (_, b, t) -> take(lattices[b], members.get(b).logits(), t));
+        } else {
+
+            forFrames(
+                    first.data(),
+                    20L * vocabulary,
+                    (slot, b, t) ->
+                            score(new Slot(slot), lattices[b], members.get(b).logits(), t));
+        }
+        double[] losses = new double[lattices.length];
+        workers.run(losses.length, 200 * nodes, b -> losses[b] = lattices[b].solve());
+        return losses;
+    }
+
+    private static void take(FloatLattice lattice, LogitsRows rows, int t) {
+        for (int u = lattice.band.begin(t); u < lattice.band.end(t); u++) {
+            long at = rows.offset(t, u);
+            float label = u < lattice.labels.length ? get(rows, at, lattice.labels[u]) : Float.NEGATIVE_INFINITY;
+            lattice.score(t, u, get(rows, at, lattice.blank()), label);
+        }
+    }
+
+    private static float get(LogitsRows rows, long offset, int symbol) {
+        return rows.data().get(JAVA_FLOAT_UNALIGNED, offset + (long) symbol * Float.BYTES);
+    }
+
+    private void score(Slot slot, FloatLattice lattice, LogitsRows logits, int t) {
+        float[] array = slot.array;
+        Arrays.fill(array, slot.factor, slot.factor + block, 1);
+        int end = lattice.band.end(t);
+        for (int from = lattice.band.begin(t); from < end; from += block) {
+            int rows = Math.min(block, end - from);
+            slot.read(logits, t, from, rows);
+            slot.exponentials(rows);
+            for (int r = 0; r < rows; r++) {
+                int u = from + r;
+                float label = u < lattice.labels.length
+                        ? array[slot.z + r * vocabulary + lattice.labels[u]]
+                        : Float.NEGATIVE_INFINITY;
+                lattice.score(t, u, array[slot.blank + r], label, array[slot.max + r], slot.sum(r));
+            }
+        }
+    }
+
+    @Override
+    public void backward(List<LogitsRows> gradients, boolean[] take, float scale, float clamp) {
+        if (lattices.length == 0) {
+            return;
+        }
+        MemorySegment data = gradients.getFirst().data();
+        if (members.getFirst().logits().logProbabilities()) {
+            forFrames(data, vocabulary, (_, b, t) -> {
+                if (take[b]) {
+                    subtract(lattices[b], gradients.get(b), t, scale, clamp);
+                }
+            });
+        } else {
+
+            forFrames(data, 20L * vocabulary, (slot, b, t) -> {
+                if (take[b]) {
+                    differentiate(
+                            new Slot(slot), lattices[b], members.get(b).logits(), gradients.get(b), t, scale, clamp);
+                }
+            });
+        }
+    }
+
+    /** The gradient with respect to log-probabilities: posteriors of edges, and nothing else. */
+    private void subtract(FloatLattice lattice, LogitsRows gradient, int t, float scale, float clamp) {
+        int begin = lattice.band.begin(t);
+        long rowBytes = (long) vocabulary * Float.BYTES;
+        gradient.data()
+                .asSlice(gradient.offset(t, begin), (lattice.band.end(t) - begin) * rowBytes)
+                .fill((byte) 0);
+        for (int u = begin; u < lattice.band.end(t); u++) {
+            long at = gradient.offset(t, u);
+            set(gradient, at, lattice.blank(), lattice.blankPosterior(t, u), scale, clamp);
+            if (u < lattice.labels.length) {
+                set(gradient, at, lattice.labels[u], lattice.labelPosterior(t, u), scale, clamp);
+            }
+        }
+    }
+
+    private static void set(LogitsRows rows, long offset, int symbol, float posterior, float scale, float clamp) {
+        float limited = clamp > 0 ? Math.min(posterior, clamp) : posterior;
+        rows.data().set(JAVA_FLOAT_UNALIGNED, offset + (long) symbol * Float.BYTES, 0 - scale * limited);
+    }
+
+    private void differentiate(
+            Slot slot, FloatLattice lattice, LogitsRows logits, LogitsRows gradient, int t, float scale, float clamp) {
+        float[] array = slot.array;
+        int end = lattice.band.end(t);
+        for (int from = lattice.band.begin(t); from < end; from += block) {
+            int rows = Math.min(block, end - from);
+            slot.read(logits, t, from, rows);
+            for (int r = 0; r < rows; r++) {
+                array[slot.factor + r] = lattice.factor(t, from + r);
+            }
+            slot.exponentials(rows);
+            for (int r = 0; r < rows; r++) {
+                lattice.subtractEdges(t, from + r, array[slot.blank + r], array, slot.y + r * vocabulary);
+            }
+            Clamp.apply(array, slot.y, rows * vocabulary, clamp);
+            if (scale != 1) {
+                for (int i = slot.y; i < slot.y + rows * vocabulary; i++) {
+                    array[i] *= scale;
+                }
+            }
+            long to = gradient.offset(t, from);
+            MemorySegment.copy(array, slot.y, gradient.data(), JAVA_FLOAT_UNALIGNED, to, rows * vocabulary);
+        }
+    }
+
+    @Override
+    public void close() {
+        workspace.meter().give(bytes);
+    }
+}
