@@ -17,10 +17,16 @@ import org.transducer4j.loss.schedule.MemoryBudget;
  * @param x where on the table's x axis; null where it has none
  * @param task all of it
  * @param plans of each of its batches
+ * @param deviceBytes memory that there is
  */
-record Cell(@Nullable Double x, HeadTask task, List<MethodPlan> plans) {
+record Cell(@Nullable Double x, HeadTask task, List<MethodPlan> plans, long deviceBytes) {
     static Cell of(@Nullable Double x, HeadTask task, long deviceBytes) {
-        return new Cell(x, task, task.plans(deviceBytes, Double.NaN));
+        return new Cell(x, task, task.plans(deviceBytes, Double.NaN), deviceBytes);
+    }
+
+    /** The method's word; over an x axis without the number that is on it. */
+    String method() {
+        return x == null ? task.method() : task.method().replaceAll(":\\d+$", "");
     }
 
     boolean fits() {
@@ -76,7 +82,14 @@ record Cell(@Nullable Double x, HeadTask task, List<MethodPlan> plans) {
                 null,
                 null,
                 0,
-                "would need " + MemoryBudget.format(worst.totalBytes()) + "; " + String.join("; ", worst.advice()));
+                "would need " + MemoryBudget.format(worst.totalBytes()) + "; " + why(worst));
+    }
+
+    /** If the memory is there, what else stands against it; and what would fit. */
+    private String why(MethodPlan plan) {
+        String first = plan.advice().getFirst().replaceAll(";.*", "");
+        String last = plan.advice().getLast();
+        return plan.totalBytes() > deviceBytes ? last : first + "; " + last;
     }
 
     PapersRow failed(String reason) {
@@ -134,7 +147,7 @@ record Cell(@Nullable Double x, HeadTask task, List<MethodPlan> plans) {
             int measuredUtterances,
             String note) {
         return new PapersRow(
-                task.method(),
+                method(),
                 x,
                 mark,
                 seconds,

@@ -221,7 +221,7 @@ public final class Papers {
     private static String name(Job job) {
         PlannedTable table = job.progress().table();
         Double x = job.cell().x();
-        return table.id() + " " + job.cell().task().method()
+        return table.id() + " " + job.cell().method()
                 + (x == null || table.x() == null ? "" : " at %s=%.0f".formatted(table.x(), x));
     }
 
@@ -235,7 +235,7 @@ public final class Papers {
         List<@Nullable PapersRow> rows = new ArrayList<>();
         for (Cell cell : table.cells()) {
             rows.add(earlier.stream()
-                    .filter(row -> row.isOf(cell.task().method(), cell.x()))
+                    .filter(row -> row.isOf(cell.method(), cell.x()))
                     .findFirst()
                     .orElse(null));
         }
