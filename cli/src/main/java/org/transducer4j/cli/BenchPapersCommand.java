@@ -51,11 +51,7 @@ final class BenchPapersCommand implements Callable<Integer> {
             description = "Folder of the results. Default: ${DEFAULT-VALUE}.")
     private Path out;
 
-    @Option(
-            names = "--tables",
-            split = ",",
-            paramLabel = "a,b,c,d",
-            description = "Which tables. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--tables", split = ",", paramLabel = "TABLE", description = "Some of a,b,c,d. Default: all.")
     private List<String> tables = PapersOptions.ALL;
 
     @Option(

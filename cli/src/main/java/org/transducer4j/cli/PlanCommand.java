@@ -82,7 +82,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--varied",
-            description = "These are the longest utterance's; others have 60 to 100 %, as bench head draws them.")
+            description = "These are the longest utterance's; others have 60 to 100 %%, as bench head draws them.")
     private boolean varied;
 
     @Option(names = "--manifest", paramLabel = "FILE", description = "Utterances with duration and text.")
