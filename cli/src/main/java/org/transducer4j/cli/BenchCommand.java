@@ -8,7 +8,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures and compares.",
-        subcommands = {BenchHeadCommand.class, BenchTrainingCommand.class, BenchHighlightCommand.class})
+        subcommands = {
+            BenchHeadCommand.class,
+            BenchPapersCommand.class,
+            BenchTrainingCommand.class,
+            BenchHighlightCommand.class
+        })
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -17,6 +22,6 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "bench what: head, training or highlight?");
+        throw new ParameterException(spec.commandLine(), "bench what: head, papers, training or highlight?");
     }
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "Measures joint network, loss and gradients on random inputs, each method in a process of its own.",
             "",
             "Prints time, memory, speed, and the speed of the bare matrix product in cache, measured in the same process."
-                    + " Lengths are 60 to 100 % of T and U, or those of a file.",
+                    + " Lengths are 60 to 100 %% of T and U, or those of a file.",
             ""
         },
         footer = {

@@ -2,12 +2,11 @@ package org.transducer4j.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.transducer4j.bench.JavaCommand;
 import org.transducer4j.bench.highlight.Highlight;
 import org.transducer4j.bench.highlight.HighlightOptions;
 import org.transducer4j.bench.highlight.HighlightResult;
@@ -70,13 +69,7 @@ final class BenchHighlightCommand implements Callable<Integer> {
 
     /** The same command in a process whose heap is only as large as the loss needs: the JVM would let a larger one fill up with garbage. */
     private int inSmallHeap() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> !flag.matches("-Xm[xs].*|-XX:\\+Use\\w+GC|-Dt4j\\.stderr=.*"))
-                .forEach(command::add);
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx" + HEAP_BYTES));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        List<String> command = JavaCommand.of(HEAP_BYTES, Main.class.getName());
         command.addAll(spec.root().commandLine().getParseResult().originalArgs());
         Process process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)

@@ -1,15 +1,12 @@
 package org.transducer4j.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
-import java.util.stream.Stream;
+import org.transducer4j.bench.Machine;
 import org.transducer4j.loss.kernel.KernelProvider;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.torch.Torch;
@@ -72,20 +69,9 @@ final class Diagnosis {
     private void processor() {
         ok(
                 "processor",
-                cpuModel() + ", " + System.getProperty("os.arch") + ", "
+                Machine.processor() + ", " + System.getProperty("os.arch") + ", "
                         + Runtime.getRuntime().availableProcessors() + " processors for this JVM");
         ok("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-    }
-
-    private static String cpuModel() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            Optional<String> model =
-                    lines.filter(line -> line.startsWith("model name")).findFirst();
-            return model.map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .orElse("unknown model");
-        } catch (IOException | RuntimeException e) {
-            return "unknown model";
-        }
     }
 
     private void memory() {

@@ -1,8 +1,6 @@
 package org.transducer4j.cli;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.bench.Machine;
 import org.transducer4j.bench.head.HeadShape;
 import org.transducer4j.bench.plan.BatchPlan;
 import org.transducer4j.bench.plan.HeadSize;
@@ -83,7 +82,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--varied",
-            description = "These are the longest utterance's; others have 60 to 100 %, as bench head draws them.")
+            description = "These are the longest utterance's; others have 60 to 100 %%, as bench head draws them.")
     private boolean varied;
 
     @Option(names = "--manifest", paramLabel = "FILE", description = "Utterances with duration and text.")
@@ -180,7 +179,7 @@ final class PlanCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         MemoryBudget scratch = MemoryBudget.parse(budget);
         long device = deviceMemory == null
-                ? machineBytes()
+                ? Machine.memoryBytes()
                 : MemoryBudget.parse(deviceMemory).bytes();
         List<Method> methods = Method.all(split, buffer, pruneRange);
         List<Lengths> utterances;
@@ -278,9 +277,5 @@ final class PlanCommand implements Callable<Integer> {
             parts.add(method.name() + " " + (most == BatchPlan.MOST ? most + " or more" : most));
         }
         return String.join(", ", parts);
-    }
-
-    private static long machineBytes() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 }

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -22,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.transducer4j.speech.Audio;
 import org.transducer4j.speech.AudioFiles;
 import org.transducer4j.speech.BadInputException;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class MainTest {
     @TempDir
@@ -59,13 +65,41 @@ class MainTest {
                 "report",
                 "verify",
                 "doctor",
-                "demo"
+                "demo",
+                "bench head",
+                "bench papers",
+                "bench training",
+                "bench highlight"
             })
     void everyCommandShowsAnExample(String command) {
         String[] args = (command + " --help").split(" ");
         Cli help = Cli.run((Object[]) args);
         assertEquals(0, help.exitCode());
         assertTrue(help.out().contains("Example") && help.out().contains("  t4j " + command), help.out());
+    }
+
+    /** A lone percent sign in a description makes picocli warn on standard error and show the text unformatted. */
+    @Test
+    void noHelpWarns() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertTrue(showHelp(new CommandLine(Main.class)) > 10, "commands are missing");
+        } finally {
+            System.setErr(before);
+        }
+        assertEquals("", said.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Number of commands at and below this one. */
+    private static int showHelp(CommandLine command) {
+        String help = command.getUsageMessage();
+        assertFalse(help.contains("%%") || help.contains("%n"), help);
+        return 1
+                + command.getSubcommands().values().stream()
+                        .mapToInt(MainTest::showHelp)
+                        .sum();
     }
 
     @Test
@@ -223,6 +257,102 @@ class MainTest {
                         "aligned,tiled"),
                 "aligned needs a model");
         assertBad(Cli.run("bench"), "bench what");
+    }
+
+    @Test
+    void aHeadIsMeasured() throws IOException {
+        Path json = directory.resolve("head.json");
+        Cli cli = Cli.run(
+                "bench",
+                "head",
+                "--shapes",
+                "2,20,5,30,16",
+                "--methods",
+                "tiled+floor",
+                "--reps",
+                "2",
+                "--threads",
+                "1",
+                "--json",
+                json);
+        assertEquals(0, cli.exitCode(), cli.err());
+        assertTrue(cli.out().contains("2,20,5,30,16"), cli.out());
+        JsonNode result =
+                new JsonMapper().readTree(Files.readString(json)).get("results").get(0);
+        assertEquals("2,20,5,30,16", result.get("shape").asString());
+        assertEquals("tiled+floor", result.get("method").asString());
+        for (String key : new String[] {
+            "scratchBytes", "peakRssBytes", "executedGflops", "peakGflops", "peakFraction", "nodes", "nodesBackward"
+        }) {
+            assertTrue(result.get(key).asDouble() > 0, key + " in " + result);
+        }
+        JsonNode seconds = result.get("seconds");
+        assertTrue(0 < seconds.get("min").asDouble(), seconds.toString());
+        assertTrue(seconds.get("min").asDouble() <= seconds.get("median").asDouble(), seconds.toString());
+        assertTrue(seconds.get("median").asDouble() <= seconds.get("max").asDouble(), seconds.toString());
+        assertTrue(result.get("nodesBackward").asLong() <= result.get("nodes").asLong(), result.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "head --shapes 2;20, B;T;U;V;H",
+        "head --shapes 2;20;5;30;16 --methods fast, fast",
+        "head --shapes 2;20;5;30;16 --batches 3, FROM-TO",
+        "head --shapes 2;20;5;30;16 --threads 0, threads",
+        "head --shapes 2;20;5;30;16 --reps 0, repetitions",
+        "head --shapes 2;20;5;30;16 --memory-budget much, 256MiB",
+        "head --shapes 2;20;5;30;16 --lengths nowhere.csv, nowhere.csv",
+        "papers --tables a;x, 'a,b,c,d'",
+        "papers --threads 0, threads",
+        "papers --reps 0, repetitions",
+        "papers --cell-seconds 0, seconds",
+        "papers --memory-budget much, 256MiB",
+        "papers --device-memory 0B, 1 byte",
+        "papers --lengths nowhere.csv, nowhere.csv"
+    })
+    void measurementsNameBadInput(String options, String problem) {
+        Path out = directory.resolve("o");
+        String[] words = ("bench " + options.replace(';', ',')).split(" ");
+        Object[] arguments = words[1].equals("papers")
+                ? Stream.concat(Arrays.stream(words), Stream.of("--out", out)).toArray()
+                : words;
+        assertBad(Cli.run(arguments), problem.replace(';', ','));
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void tablesOfTheWorksAreWrittenAndBecomeAPage() throws IOException {
+        Path out = directory.resolve("papers");
+        // Nothing fits in so little, so nothing runs.
+        Object[] papers = {"bench", "papers", "--tables", "a,b,c,d", "--device-memory", "1MiB", "--out", out};
+        Cli cli = Cli.run(papers);
+        assertEquals(0, cli.exitCode(), cli.err());
+        for (String part : new String[] {
+            "(a) published benchmark, 30 utterances a batch",
+            "(a) published benchmark, sorted, at most 10,000 frames a batch",
+            "drawn like LibriSpeech's",
+            "optimized_transducer (V100)",
+            "567.7 ms",
+            "(b) sample-wise against batched, 40 s of sound (T=1000 U=120 V=1024 H=640)",
+            "(c) pruned against exact",
+            "(d) alignment-restricted against exact",
+            "does not fit: would need 481.1 GiB"
+        }) {
+            assertTrue(cli.out().contains(part), part + " in\n" + cli.out());
+        }
+        assertTrue(Files.readString(out.resolve("papers.json")).contains("--device-memory 1MiB"));
+        assertEquals(
+                1 + 2 * 15 + 4 * 12 + 8 + 7,
+                Files.readAllLines(out.resolve("papers.csv")).size());
+        assertEquals(cli.out(), Cli.run(papers).out());
+        assertBad(
+                Cli.run("bench", "papers", "--tables", "d", "--device-memory", "2MiB", "--out", out),
+                out.toString(),
+                "1048576 bytes, this is 2097152 bytes");
+        assertEquals(0, Cli.run("report", out).exitCode());
+        String page = Files.readString(out.resolve("report.html"));
+        assertTrue(page.contains("(d) alignment-restricted") && page.contains("would need 481.1 GiB"), "the page");
+        assertFalse(page.contains("NaN"), "a number that is none");
     }
 
     @Test

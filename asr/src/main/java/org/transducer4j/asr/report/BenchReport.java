@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.transducer4j.speech.BadInputException;
@@ -16,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Measurements: each {@code *.json} of a folder that has {@code tables}, or {@code results} of shapes and methods (docs/report.md). A table
- * whose rows have no {@code x} becomes bars by method, one whose rows have becomes curves over x, both axes logarithmic.
+ * whose rows have no {@code x} becomes bars by method, one whose rows have becomes curves over x, both axes logarithmic; a row without x in it
+ * is a line across.
  */
 final class BenchReport {
     private BenchReport() {}
@@ -78,7 +81,11 @@ final class BenchReport {
 
     private static void table(JsonNode table, List<JsonNode> rows, Page page) {
         String name = table.path("name").asString("");
-        boolean curves = rows.stream().allMatch(row -> row.path("x").isNumber());
+        String note = table.path("note").asString("");
+        if (!note.isEmpty()) {
+            page.paragraph(note);
+        }
+        boolean curves = rows.stream().anyMatch(row -> row.path("x").isNumber());
         List<String> figures = new ArrayList<>();
         for (Measure measure : Measure.values()) {
             if (rows.stream().noneMatch(row -> Double.isFinite(measure.of(row)))) {
@@ -99,13 +106,13 @@ final class BenchReport {
                 double value = measure.of(row);
                 line.add(Double.isFinite(value) ? measure.unit.write(value) : "");
             }
-            line.add(row.path("note").asString(""));
+            line.add(note(row));
             cells.add(line);
         }
         List<String> head = new ArrayList<>(List.of(
                 name.isEmpty() ? "method" : name, curves ? table.path("x").asString("x") : ""));
         for (Measure measure : Measure.values()) {
-            head.add(measure.title.toLowerCase(java.util.Locale.ROOT));
+            head.add(measure.title.toLowerCase(Locale.ROOT));
         }
         head.add("");
         page.table(head, cells);
@@ -123,6 +130,12 @@ final class BenchReport {
             @Override
             double of(JsonNode row) {
                 return Records.number(row, "scratchBytes");
+            }
+        },
+        TOTAL("Memory in all", Axis.Unit.BYTES) {
+            @Override
+            double of(JsonNode row) {
+                return Records.number(row, "totalBytes");
             }
         },
         PROCESS("Process memory", Axis.Unit.BYTES) {
@@ -149,10 +162,20 @@ final class BenchReport {
             bars.add(new Bars.Bar(
                     row.path("method").asString(""),
                     measure.of(row),
-                    row.path("note").asString(""),
-                    row.path("exact").asBoolean(true) ? 1 : 2));
+                    note(row).replaceAll(";.*", ""),
+                    mark(row).equals("published") ? 3 : row.path("exact").asBoolean(true) ? 1 : 2));
         }
         return bars;
+    }
+
+    private static String mark(JsonNode row) {
+        return row.path("mark").asString("");
+    }
+
+    /** Its note; behind a mark that the note doesn't say. */
+    private static String note(JsonNode row) {
+        String note = row.path("note").asString("");
+        return mark(row).equals("does not fit") || mark(row).equals("failed") ? mark(row) + ": " + note : note;
     }
 
     private static String curves(String name, String across, Measure measure, List<JsonNode> rows) {
@@ -161,15 +184,13 @@ final class BenchReport {
             methods.computeIfAbsent(row.path("method").asString(""), _ -> new ArrayList<>())
                     .add(row);
         }
-        List<Series> series = new ArrayList<>();
-        methods.forEach((method, points) -> series.add(new Series(
-                method,
-                points.stream().mapToDouble(row -> Records.number(row, "x")).toArray(),
-                points.stream().mapToDouble(measure::of).toArray(),
-                series.size() % 8 + 1,
-                true)));
-        double[] xs = rows.stream().mapToDouble(row -> Records.number(row, "x")).toArray();
+        double[] xs = rows.stream()
+                .mapToDouble(row -> Records.number(row, "x"))
+                .filter(Double::isFinite)
+                .toArray();
         double[] ys = rows.stream().mapToDouble(measure::of).toArray();
+        List<Series> series = new ArrayList<>();
+        methods.forEach((method, points) -> series.add(series(method, points, measure, xs, series.size() % 8 + 1)));
         return Plot.lines(
                 measure.title,
                 name,
@@ -177,5 +198,23 @@ final class BenchReport {
                 Axis.over(xs, true, Axis.Unit.NUMBER),
                 Axis.over(ys, true, measure.unit),
                 series);
+    }
+
+    /** Points over x; those without x are the same everywhere. */
+    private static Series series(String method, List<JsonNode> points, Measure measure, double[] xs, int color) {
+        if (points.stream().noneMatch(row -> row.path("x").isNumber())) {
+            double y = measure.of(points.getFirst());
+            double[] ends = {
+                Arrays.stream(xs).min().orElseThrow(), Arrays.stream(xs).max().orElseThrow()
+            };
+            return new Series(method, ends, new double[] {y, y}, color, false);
+        }
+        return new Series(
+                method,
+                points.stream().mapToDouble(row -> Records.number(row, "x")).toArray(),
+                points.stream().mapToDouble(measure::of).toArray(),
+                color,
+                true,
+                points.stream().map(BenchReport::note).toList());
     }
 }

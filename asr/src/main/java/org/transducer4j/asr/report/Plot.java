@@ -62,13 +62,16 @@ final class Plot {
             path.append(pen ? 'L' : 'M').append(Html.coordinate(px)).append(' ').append(Html.coordinate(py));
             pen = true;
             if (series.dots()) {
-                over.append("<i class=\"dot c%d\" style=\"left:%s;top:%s\" title=\"%s\"></i>"
+                String note = series.notes().isEmpty() ? "" : series.notes().get(i);
+                over.append("<i class=\"dot%s c%d\" style=\"left:%s;top:%s\" title=\"%s\"></i>"
                         .formatted(
+                                note.isEmpty() ? "" : " open",
                                 series.color(),
                                 Html.percent(px),
                                 Html.percent(py),
                                 Html.escape(series.name() + ": " + y.unit().write(series.y()[i]) + " at "
-                                        + x.unit().write(series.x()[i]))));
+                                        + x.unit().write(series.x()[i])
+                                        + (note.isEmpty() ? "" : " (" + note + ")"))));
             }
         }
         draw("line c" + series.color(), path.toString());

@@ -1,6 +1,7 @@
 package org.transducer4j.asr.report;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Points to be joined by a line.
@@ -10,9 +11,15 @@ import java.util.Arrays;
  * @param y as many
  * @param color number of one of the page's colours, from 1
  * @param dots whether each point is marked
+ * @param notes what to say of each point, or empty; a point that has a note is marked hollow
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Series(String name, double[] x, double[] y, int color, boolean dots) {
+record Series(String name, double[] x, double[] y, int color, boolean dots, List<String> notes) {
+    /** Without notes. */
+    Series(String name, double[] x, double[] y, int color, boolean dots) {
+        this(name, x, y, color, dots, List.of());
+    }
+
     /** Means over equal parts of the x axis: at most so many points. */
     Series smoothed(int most) {
         if (x.length <= most) {

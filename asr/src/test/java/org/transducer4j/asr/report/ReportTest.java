@@ -112,6 +112,32 @@ class ReportTest {
     }
 
     @Test
+    void marksAreShown() throws IOException {
+        Path marked = Files.createDirectory(folder.resolve("marked"));
+        Files.writeString(marked.resolve("papers.json"), """
+                {"tables": [
+                 {"name": "modes", "note": "Lengths: drawn", "rows": [
+                  {"method": "tiled", "mark": "measured", "seconds": {"median": 0.25}, "totalBytes": 3145728, "note": ""},
+                  {"method": "torch", "mark": "published", "seconds": {"median": 0.5}, "totalBytes": 6291456, "note": "published"}]},
+                 {"name": "growth", "x": "B", "rows": [
+                  {"method": "exact", "mark": "measured", "seconds": {"median": 2}, "totalBytes": 9437184, "note": ""},
+                  {"method": "batched", "x": 1, "mark": "measured", "seconds": {"median": 1}, "totalBytes": 1048576, "note": ""},
+                  {"method": "batched", "x": 4, "mark": "extrapolated", "seconds": {"median": 4}, "totalBytes": 4194304, "note": "extrapolated from 2 of 4"},
+                  {"method": "batched", "x": 16, "mark": "does not fit", "totalBytes": 16777216, "note": "would need 16 MiB; 4 fit"}]}]}
+                """);
+        String html = Files.readString(page(ReportOptions.of(marked)));
+        assertEquals(4, html.split("<figure").length - 1);
+        assertTrue(html.contains("Memory in all") && html.contains("<p>Lengths: drawn</p>"), html);
+        assertEquals(2, html.split("<i class=\"c3\" style").length - 1, html);
+        // Extrapolated: time and memory; what doesn't fit has a memory only.
+        assertEquals(3, html.split("dot open c2").length - 1, html);
+        assertTrue(html.contains("batched: 4 s at 4 (extrapolated from 2 of 4)"), html);
+        assertTrue(html.contains("(does not fit: would need 16 MiB; 4 fit)"), html);
+        assertEquals(4, html.split("class=\"line ").length - 1, html);
+        assertFalse(html.contains("NaN"), html);
+    }
+
+    @Test
     void resultsOfShapesBecomeTables() throws IOException {
         Path head = Files.createDirectory(folder.resolve("head"));
         Files.writeString(head.resolve("head.json"), """

@@ -1,17 +1,20 @@
 package org.transducer4j.bench.head;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.transducer4j.bench.JavaCommand;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Measures the training head, each method in a process of its own, so that none pays for another's heap or profile. */
 public final class HeadBench {
+    /** Nearly all of the heap is for a few large arrays that live long. */
+    private static final String YOUNG = "-Xmn16m";
+
     private HeadBench() {}
 
     /**
@@ -23,39 +26,43 @@ public final class HeadBench {
      * @throws IllegalArgumentException if a method's process fails, with what it said last
      */
     public static List<HeadMeasurement> run(HeadOptions options, Consumer<HeadMeasurement> done) {
-        for (HeadShape shape : options.shapes()) {
-            if (options.lengths() != null) {
-                shape.read(options.lengths(), options.firstBatch(), options.lastBatch()); // complains before any work
-            }
-        }
+        List<HeadTask> tasks = options.tasks(); // complains before any work
         List<HeadMeasurement> all = new ArrayList<>();
-        for (HeadShape shape : options.shapes()) {
-            for (String method : options.methods()) {
-                HeadMeasurement one = apart(options, shape, method);
-                done.accept(one);
-                all.add(one);
-            }
+        for (HeadTask task : tasks) {
+            HeadMeasurement one = measure(task);
+            done.accept(one);
+            all.add(one);
         }
         return all;
     }
 
-    private static HeadMeasurement apart(HeadOptions options, HeadShape shape, String method) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), HeadWorker.class.getName()));
-        command.add(HeadJson.write(options, shape, method));
+    /**
+     * Measures one method in a process of its own, with a heap that holds what the plan says.
+     *
+     * @param task what
+     * @return the measurement
+     * @throws IllegalArgumentException if the process fails, with what it said last
+     */
+    public static HeadMeasurement measure(HeadTask task) {
+        List<String> command = JavaCommand.of(task.heapBytes(), HeadWorker.class.getName(), YOUNG);
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
+            Thread end = new Thread(process::destroy);
+            Runtime.getRuntime().addShutdownHook(end);
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(new JsonMapper().writeValueAsBytes(task));
+            }
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             String last = said.substring(said.lastIndexOf('\n') + 1);
-            if (process.waitFor() != 0) {
+            int exitCode = process.waitFor();
+            Runtime.getRuntime().removeShutdownHook(end);
+            if (exitCode != 0) {
                 String reason = said.lines()
                         .filter(line -> line.startsWith("Exception in thread") || line.startsWith("Caused by"))
                         .reduce((_, later) -> later)
-                        .orElse(last);
-                throw new IllegalArgumentException(method + " at " + shape + " failed: " + reason);
+                        .orElse(last.isEmpty() ? "exit code " + exitCode : last);
+                throw new IllegalArgumentException(task.method() + " at " + task.shape() + " failed: " + reason);
             }
             return new JsonMapper().readValue(last, HeadMeasurement.class);
         } catch (IOException e) {

@@ -5,7 +5,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.ToLongFunction;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.loss.Activation;
@@ -14,7 +16,10 @@ import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.Parameter;
 import org.transducer4j.loss.Utterance;
 
-/** Seeded inputs: encoder and predictor outputs ~ N(0, 1), W ~ N(0, 1/H), bias 0. */
+/**
+ * Seeded inputs: encoder and predictor outputs ~ N(0, 1), W ~ N(0, 1/H), bias 0. Batches are computed one after another, so they
+ * share the memory of the largest.
+ */
 final class HeadInputs {
     final JointNetwork joint;
     final List<Batch> batches = new ArrayList<>();
@@ -33,28 +38,54 @@ final class HeadInputs {
                 Activation.TANH,
                 parameter(arena, random, size.vocabulary(), size.width(), 1 / Math.sqrt(size.width())),
                 parameter(arena, random, 1, size.vocabulary(), 0));
+        Rows encoder = new Rows(arena, random, most(lengths, Lengths::frames), size.width());
+        Rows predictor = new Rows(arena, random, most(lengths, l -> l.labels() + 1L), size.width());
+        Rows am = new Rows(arena, random, withSimple ? most(lengths, Lengths::frames) : 1, size.vocabulary());
+        Rows lm = new Rows(arena, random, withSimple ? most(lengths, l -> l.labels() + 1L) : 1, size.vocabulary());
         for (List<Lengths> batch : lengths) {
+            List.of(encoder, predictor, am, lm).forEach(Rows::rewind);
             List<Utterance> utterances = new ArrayList<>();
             List<Utterance> simple = new ArrayList<>();
             for (Lengths length : batch) {
                 int[] labels = new int[length.labels()];
                 Arrays.setAll(labels, u -> 1 + random.nextInt(size.vocabulary() - 1));
-                utterances.add(utterance(arena, random, utterances.size(), length, size.width(), labels));
+                String name = "utterance " + utterances.size();
+                utterances.add(new Utterance(
+                        name, encoder.next(length.frames()), predictor.next(length.labels() + 1L), labels));
                 if (withSimple) {
-                    simple.add(utterance(arena, random, simple.size(), length, size.vocabulary(), labels));
+                    simple.add(new Utterance(name, am.next(length.frames()), lm.next(length.labels() + 1L), labels));
                 }
             }
             batches.add(new Batch(utterances, simple));
         }
     }
 
-    private static Utterance utterance(
-            Arena arena, Random random, int number, Lengths length, int columns, int[] labels) {
-        return new Utterance(
-                "utterance " + number,
-                parameter(arena, random, length.frames(), columns, 1),
-                parameter(arena, random, length.labels() + 1L, columns, 1),
-                labels);
+    private static long most(List<List<Lengths>> lengths, ToLongFunction<Lengths> rows) {
+        return lengths.stream()
+                .mapToLong(batch -> batch.stream().mapToLong(rows).sum())
+                .max()
+                .orElseThrow();
+    }
+
+    /** Rows of numbers, handed out in their order. */
+    private static final class Rows {
+        private final Parameter all;
+        private long next;
+
+        Rows(Arena arena, Random random, long rows, int columns) {
+            all = parameter(arena, random, rows, columns, 1);
+        }
+
+        void rewind() {
+            next = 0;
+        }
+
+        Parameter next(long count) {
+            long from = next;
+            next += count;
+            Matrix gradient = Objects.requireNonNull(all.gradient());
+            return new Parameter(all.value().rows(from, count), gradient.rows(from, count));
+        }
     }
 
     private static Parameter parameter(Arena arena, Random random, long rows, int columns, double scale) {

@@ -1,5 +1,6 @@
 package org.transducer4j.bench.head;
 
+import org.transducer4j.bench.plan.Method;
 import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.prune.AlignmentBounds;
 import org.transducer4j.loss.prune.Pruning;
@@ -58,6 +59,15 @@ record HeadMethod(Nodes nodes, int size, Schedule schedule, double occupancyFloo
         Schedule schedule = Schedule.parse(method);
         boolean budgeted = schedule instanceof Schedule.SampleWise || schedule instanceof Schedule.Tiled;
         return new HeadMethod(Nodes.ALL, 0, schedule, epsilon, budgeted ? budget : new MemoryBudget(Long.MAX_VALUE));
+    }
+
+    /** The method as plans know it, under its word. */
+    Method planned(String word) {
+        return switch (nodes) {
+            case ALL -> Method.exact(word, schedule);
+            case ALIGNED -> Method.aligned(word, size);
+            case PRUNED -> Method.pruned(word, size);
+        };
     }
 
     LossOptions options(int threads) {

@@ -1,8 +1,10 @@
 package org.transducer4j.bench.head;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.loss.schedule.MemoryBudget;
 
 /**
@@ -30,6 +32,9 @@ public record HeadOptions(
         double occupancyFloor,
         MemoryBudget memoryBudget,
         long seed) {
+    private static final int WARM_UP_RUNS = 2;
+    private static final double WARM_UP_SECONDS = 3;
+
     /**
      * Checks the values.
      *
@@ -43,6 +48,34 @@ public record HeadOptions(
                 firstBatch >= 0 && lastBatch >= firstBatch,
                 "batches are FROM-TO, 0 <= FROM <= TO, not " + firstBatch + "-" + lastBatch);
         methods.forEach(method -> HeadMethod.parse(method, occupancyFloor, memoryBudget));
+    }
+
+    /**
+     * What each process measures, shape by shape and method by method.
+     *
+     * @return the tasks
+     * @throws IllegalArgumentException if the file has too few lengths
+     * @throws org.transducer4j.speech.BadInputException if it can't be read
+     */
+    List<HeadTask> tasks() {
+        List<HeadTask> tasks = new ArrayList<>();
+        for (HeadShape shape : shapes) {
+            List<List<Lengths>> batches =
+                    lengths == null ? List.of(shape.draw(seed)) : shape.read(lengths, firstBatch, lastBatch);
+            for (String method : methods) {
+                tasks.add(new HeadTask(
+                        shape.toString(),
+                        shape.size(),
+                        batches,
+                        method,
+                        threads,
+                        occupancyFloor,
+                        memoryBudget,
+                        new HeadTask.Repetitions(WARM_UP_RUNS, WARM_UP_SECONDS, reps),
+                        seed));
+            }
+        }
+        return tasks;
     }
 
     private static void require(boolean condition, String message) {

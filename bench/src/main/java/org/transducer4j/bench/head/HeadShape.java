@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
+import org.transducer4j.bench.plan.LengthsFile;
 
 /**
  * A batch to measure: B utterances of 60 to 100 % of T frames and U labels.
@@ -102,30 +103,16 @@ public record HeadShape(int batch, int frames, int labels, HeadSize size) {
      * out.
      */
     List<List<Lengths>> read(Path csv, int firstBatch, int lastBatch) {
-        List<String> lines = lines(csv);
+        List<Lengths> rows = LengthsFile.read(csv);
+        if (rows.size() / batch <= lastBatch) {
+            throw new IllegalArgumentException(csv + ": " + rows.size() + " rows make " + rows.size() / batch
+                    + " batches of " + batch + ", there is no batch " + lastBatch);
+        }
         List<List<Lengths>> batches = new ArrayList<>();
         for (int number = firstBatch; number <= lastBatch; number++) {
-            List<Lengths> lengths = new ArrayList<>();
-            for (int row = 1 + number * batch; row < 1 + (number + 1) * batch; row++) {
-                if (row >= lines.size()) {
-                    throw new IllegalArgumentException(csv + ": " + (lines.size() - 1) + " rows make "
-                            + (lines.size() - 1) / batch + " batches of " + batch + ", there is no batch " + number);
-                }
-                lengths.add(row(csv, row, lines.get(row)));
-            }
-            batches.add(lengths);
+            batches.add(rows.subList(number * batch, (number + 1) * batch));
         }
         return batches;
-    }
-
-    private static Lengths row(Path csv, int index, String line) {
-        String[] parts = line.split(",", -1);
-        try {
-            return new Lengths(Integer.parseInt(parts[0].strip()), Integer.parseInt(parts[1].strip()));
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            throw new IllegalArgumentException(
-                    csv + ":" + (index + 1) + ": a row is T,U with T >= 1 and U >= 0, not \"" + line + "\"", e);
-        }
     }
 
     private static List<String> lines(Path file) {

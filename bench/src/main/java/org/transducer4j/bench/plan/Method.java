@@ -28,17 +28,50 @@ public record Method(
      * @return the methods, the largest first
      */
     public static List<Method> all(int split, int buffer, int pruneRange) {
-        if (pruneRange < 2) {
-            throw new IllegalArgumentException("the prune range must be 2 label positions or more, not " + pruneRange);
-        }
-        AlignmentBounds bounds = new AlignmentBounds(buffer, buffer);
         List<Method> methods = new ArrayList<>();
         for (String word : List.of("batched", "split:" + split, "packed", "sample-wise", "tiled")) {
-            methods.add(new Method(word, Schedule.parse(word), Method::full, true, false));
+            methods.add(exact(word, Schedule.parse(word)));
         }
-        methods.add(new Method("aligned", new Schedule.Tiled(), l -> aligned(l, bounds), false, false));
-        methods.add(new Method("pruned", new Schedule.Tiled(), l -> pruned(l, pruneRange), false, true));
+        methods.add(aligned("aligned", buffer));
+        methods.add(pruned("pruned", pruneRange));
         return methods;
+    }
+
+    /**
+     * The loss over all paths.
+     *
+     * @param name of the method
+     * @param schedule how many nodes are in flight
+     * @return the method
+     */
+    public static Method exact(String name, Schedule schedule) {
+        return new Method(name, schedule, Method::full, true, false);
+    }
+
+    /**
+     * Near an alignment, in tiles.
+     *
+     * @param name of the method
+     * @param buffer frames that a token may come early or late of its alignment
+     * @return the method
+     */
+    public static Method aligned(String name, int buffer) {
+        AlignmentBounds bounds = new AlignmentBounds(buffer, buffer);
+        return new Method(name, new Schedule.Tiled(), l -> aligned(l, bounds), false, false);
+    }
+
+    /**
+     * Where a simple joiner looks, in tiles.
+     *
+     * @param name of the method
+     * @param range S, label positions of a frame, 2 or more
+     * @return the method
+     */
+    public static Method pruned(String name, int range) {
+        if (range < 2) {
+            throw new IllegalArgumentException("the prune range must be 2 label positions or more, not " + range);
+        }
+        return new Method(name, new Schedule.Tiled(), l -> pruned(l, range), false, true);
     }
 
     private static Band full(Lengths lengths) {

@@ -1,0 +1,123 @@
+package org.transducer4j.bench.head;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.transducer4j.bench.plan.HeadSize;
+import org.transducer4j.bench.plan.Lengths;
+import org.transducer4j.bench.plan.MethodPlan;
+import org.transducer4j.loss.schedule.MemoryBudget;
+
+class HeadBenchTest {
+    private static final HeadSize SIZE = new HeadSize(30, 16);
+    private static final MemoryBudget BUDGET = new MemoryBudget(16 << 20);
+
+    @TempDir
+    Path folder;
+
+    private static HeadTask task(String method, List<List<Lengths>> batches) {
+        return new HeadTask(
+                HeadTask.shape(batches, SIZE),
+                SIZE,
+                batches,
+                method,
+                2,
+                1e-6,
+                BUDGET,
+                new HeadTask.Repetitions(1, 0, 3),
+                1);
+    }
+
+    private static HeadOptions options(@Nullable Path lengths, int firstBatch, int lastBatch, String... methods) {
+        return new HeadOptions(
+                List.of(HeadShape.parse("2,20,5,30,16")),
+                lengths,
+                firstBatch,
+                lastBatch,
+                List.of(methods),
+                1,
+                1,
+                1e-6,
+                BUDGET,
+                1);
+    }
+
+    private static void assertBad(Executable call, String... parts) {
+        String message = String.valueOf(
+                assertThrows(IllegalArgumentException.class, call).getMessage());
+        for (String part : parts) {
+            assertTrue(message.contains(part), message);
+        }
+    }
+
+    @Test
+    void batchesOfDifferentSizesAreMeasured() {
+        List<List<Lengths>> batches = List.of(
+                List.of(new Lengths(20, 5), new Lengths(12, 0)),
+                List.of(new Lengths(25, 3), new Lengths(9, 4), new Lengths(1, 2)));
+        HeadTask batched = task("batched", batches);
+        assertEquals("3,25,5,30,16", batched.shape());
+        HeadMeasurement measured = HeadBench.measure(batched);
+        assertEquals("batched", measured.method());
+        assertEquals(2 * 20 * 6 + 3 * 25 * 5, measured.nodes());
+        List<MethodPlan> plans = batched.plans(Long.MAX_VALUE, Double.NaN);
+        assertEquals(
+                measured.nodes(), plans.stream().mapToLong(MethodPlan::nodes).sum());
+        assertTrue(
+                measured.scratchBytes()
+                        >= plans.stream()
+                                .mapToLong(MethodPlan::scratchBytes)
+                                .max()
+                                .orElseThrow(),
+                measured.toString());
+        assertTrue(measured.seconds().min() > 0, measured.toString());
+        assertTrue(
+                measured.seconds().min() <= measured.seconds().median()
+                        && measured.seconds().median() <= measured.seconds().max(),
+                measured.toString());
+        assertTrue(measured.executedGflops() > 0 && measured.peakGflops() > 0, measured.toString());
+    }
+
+    @Test
+    void prunedComputesFewerNodes() {
+        HeadMeasurement measured = HeadBench.measure(task("pruned:2", List.of(List.of(new Lengths(20, 5)))));
+        assertEquals(20 * 2, measured.nodes());
+        assertEquals(20 * 2, measured.nodesBackward());
+    }
+
+    @Test
+    void aProcessThatFailsSaysWhy() {
+        HeadTask task = task("tiled", List.of(List.of(new Lengths(20, 5))));
+        HeadTask tooSmall = new HeadTask(
+                task.shape(), SIZE, task.batches(), "sample-wise", 1, 0, new MemoryBudget(1), task.repetitions(), 1);
+        assertBad(() -> HeadBench.measure(tooSmall), "sample-wise at 1,20,5,30,16", "budget");
+    }
+
+    @Test
+    void optionsAreChecked() throws IOException {
+        assertBad(() -> options(null, 0, 0, "fast"), "fast", "schedule");
+        assertBad(() -> options(null, 0, 0, "pruned:1"), "prune range");
+        assertBad(() -> options(null, 3, 1, "tiled"), "3-1");
+        assertBad(() -> HeadShape.parse("2,20,5,30"), "B,T,U,V,H");
+        assertBad(() -> HeadShape.parse("0,20,5,30,16"), "B >= 1");
+        assertBad(() -> HeadShape.parse("2,20,5,1,16"), "2 symbols");
+        assertBad(() -> task("tiled", List.of()), "no utterance");
+        assertBad(() -> new HeadTask.Repetitions(0, 0, 0), "repetitions");
+        Path csv = folder.resolve("lengths.csv");
+        Files.writeString(csv, "T,U\n20,5\n12,3\n9,1\n");
+        assertEquals(1, options(csv, 0, 0, "tiled").tasks().size());
+        assertEquals(
+                List.of(List.of(new Lengths(20, 5), new Lengths(12, 3))),
+                options(csv, 0, 0, "tiled").tasks().getFirst().batches());
+        assertBad(() -> options(csv, 0, 1, "tiled").tasks(), "3 rows", "no batch 1");
+    }
+}
