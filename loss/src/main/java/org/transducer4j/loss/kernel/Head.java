@@ -26,6 +26,13 @@ public interface Head extends AutoCloseable {
     Scratch peakScratch(List<Flight> flights, long limit);
 
     /**
+     * How many rows pass through the kernels together: tiles of a multiple of it leave no small remainder.
+     *
+     * @return number of rows
+     */
+    int rowsTogether();
+
+    /**
      * The most rows that a tile can have, however much memory there is.
      *
      * @return number of rows

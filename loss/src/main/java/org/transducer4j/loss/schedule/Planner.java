@@ -11,13 +11,11 @@ import org.transducer4j.loss.lattice.Band;
 
 /** Cuts a batch into groups and their rows into tiles, so that everything stays inside the budget, and says what that costs. */
 final class Planner {
-    /** Rows of a tile where nothing needs to be kept for a backward pass. */
-    private static final long PASSING_ROWS = 960;
-
-    /** Tiles that don't hold a whole group have a multiple of so many rows. */
-    private static final long STEP = 480;
-
     private final Head head;
+
+    /** Rows of a tile where nothing needs to be kept for a backward pass. */
+    private final long passingRows;
+
     private final MemoryBudget budget;
 
     /** Bytes of the budget that gradients need which take the place of outputs. */
@@ -42,6 +40,7 @@ final class Planner {
 
     Planner(Head head, MemoryBudget budget, boolean gradients, long room) {
         this.head = head;
+        passingRows = 2L * head.rowsTogether();
         this.budget = budget;
         this.gradients = gradients;
         this.room = room;
@@ -188,7 +187,7 @@ final class Planner {
     /** As many rows at once as the budget holds. */
     private Plan tiles(int from, List<Member> members) {
         long rows = rows(members);
-        long tile = gradients ? rows : Math.min(rows, PASSING_ROWS);
+        long tile = gradients ? rows : Math.min(rows, passingRows);
         if (!fits(members, tile)) {
             long low = 1; // fits
             long high = tile; // doesn't
@@ -200,7 +199,8 @@ final class Planner {
                     high = middle;
                 }
             }
-            tile = low > STEP ? low / STEP * STEP : low;
+            long step = head.rowsTogether();
+            tile = low > step ? low / step * step : low;
         }
         return new Plan(from, members, rows, tile);
     }
@@ -218,7 +218,7 @@ final class Planner {
             while (to < batch.size()) {
                 long more = rows + batch.get(to).rows().nodes();
                 if (Aside.floats(batch.subList(from, to + 1)) * Float.BYTES > room
-                        || !fits(batch.subList(from, to + 1), gradients ? more : Math.min(more, PASSING_ROWS))) {
+                        || !fits(batch.subList(from, to + 1), gradients ? more : Math.min(more, passingRows))) {
                     break;
                 }
                 rows = more;

@@ -21,7 +21,7 @@ import org.transducer4j.loss.lattice.LatticeOptions;
  */
 final class FloatGroup implements Group {
     /** Columns of the reductions that one task takes. */
-    private static final int COLUMNS_A_TASK = 64;
+    private static final int COLUMNS_A_TASK = 128;
 
     private final FloatHead head;
     private final Operations operations;

@@ -22,8 +22,11 @@ import org.transducer4j.loss.lattice.LatticeOptions;
  * gradients of W and b, whatever the number of threads.
  */
 final class FloatHead implements Head {
-    /** Rows that pass through all steps together, a multiple of the strips of all blocks. */
-    static final int CHUNK = 480;
+    /**
+     * Rows that pass through all steps together, a multiple of the strips of all blocks. Not 480: the panels of a chunk would then lie
+     * a multiple of 4 KiB apart, and a row that is packed would find all its lines in one set of the nearest cache.
+     */
+    private static final int CHUNK = 510;
 
     final JointNetwork joint;
     final Operations operations;
@@ -126,6 +129,11 @@ final class FloatHead implements Head {
             most = held.bytes() > most.bytes() ? held : most;
         }
         return most.scratch();
+    }
+
+    @Override
+    public int rowsTogether() {
+        return CHUNK;
     }
 
     @Override

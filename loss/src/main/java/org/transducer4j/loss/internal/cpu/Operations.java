@@ -48,6 +48,12 @@ public interface Operations {
     /** Copies a number of vectors of {@link #lanes} elements, those of x xStep apart, those of y yStep apart. */
     void copy(float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors);
 
+    /**
+     * Copies columns as rows: y[yo + i lanes + k] = x[xo + k xStep + i] for all i below {@link #strip} and k below n, at most
+     * {@link #lanes}.
+     */
+    void transpose(float[] x, int xo, int xStep, int n, float[] y, int yo);
+
     /** h = tanh(e + p). */
     void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int n);
 

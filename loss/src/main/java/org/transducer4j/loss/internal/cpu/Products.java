@@ -130,13 +130,8 @@ final class Products {
     /** Packs strip i of A, which is given as the rows of its transpose: depth of them, stride apart. */
     void packLeftTransposed(float[] source, int stride, int depth, float[] a, int i) {
         int to = i * strip * vectors(depth);
-        for (int k = 0; k < depth; k += lanes) {
-            int kk = Math.min(lanes, depth - k);
-            for (int row = 0; row < strip; row++, to += lanes) {
-                for (int from = k * stride + i * strip + row, lane = 0; lane < kk; lane++, from += stride) {
-                    a[to + lane] = source[from];
-                }
-            }
+        for (int k = 0; k < depth; k += lanes, to += strip * lanes) {
+            operations.transpose(source, k * stride + i * strip, stride, Math.min(lanes, depth - k), a, to);
         }
     }
 

@@ -75,6 +75,11 @@ final class ReferenceHead implements Head {
     }
 
     @Override
+    public int rowsTogether() {
+        return 1;
+    }
+
+    @Override
     public int maxTileRows() {
         return (Integer.MAX_VALUE - 8) / vocabulary;
     }

@@ -56,6 +56,11 @@ final class ScalarOperations implements Operations {
     }
 
     @Override
+    public void transpose(float[] x, int xo, int xStep, int n, float[] y, int yo) {
+        System.arraycopy(x, xo, y, yo, STRIP); // a vector is one element
+    }
+
+    @Override
     public void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int n) {
         for (int i = 0; i < n; i++) {
             h[ho + i] = (float) Math.tanh(e[eo + i] + p[po + i]);

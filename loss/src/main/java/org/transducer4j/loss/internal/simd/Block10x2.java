@@ -103,4 +103,20 @@ final class Block10x2 {
         c9a.add(FloatVector.fromArray(SPECIES, sum, so + 9 * lds)).intoArray(c, co + 9 * ldc);
         c9b.add(FloatVector.fromArray(SPECIES, sum, so + 9 * lds + LANES)).intoArray(c, co + 9 * ldc + LANES);
     }
+
+    /** See {@link SimdOperations#transpose}; no loop over the rows of a strip, which would check each index. */
+    static void transpose(float[] x, int xo, int xStep, int n, float[] y, int yo) {
+        for (int k = 0, from = xo; k < n; k++, from += xStep) {
+            y[yo + k] = x[from];
+            y[yo + k + LANES] = x[from + 1];
+            y[yo + k + 2 * LANES] = x[from + 2];
+            y[yo + k + 3 * LANES] = x[from + 3];
+            y[yo + k + 4 * LANES] = x[from + 4];
+            y[yo + k + 5 * LANES] = x[from + 5];
+            y[yo + k + 6 * LANES] = x[from + 6];
+            y[yo + k + 7 * LANES] = x[from + 7];
+            y[yo + k + 8 * LANES] = x[from + 8];
+            y[yo + k + 9 * LANES] = x[from + 9];
+        }
+    }
 }

@@ -70,4 +70,16 @@ final class Block6x2 {
         c5a.add(FloatVector.fromArray(SPECIES, sum, so + 5 * lds)).intoArray(c, co + 5 * ldc);
         c5b.add(FloatVector.fromArray(SPECIES, sum, so + 5 * lds + LANES)).intoArray(c, co + 5 * ldc + LANES);
     }
+
+    /** See {@link SimdOperations#transpose}; no loop over the rows of a strip, which would check each index. */
+    static void transpose(float[] x, int xo, int xStep, int n, float[] y, int yo) {
+        for (int k = 0, from = xo; k < n; k++, from += xStep) {
+            y[yo + k] = x[from];
+            y[yo + k + LANES] = x[from + 1];
+            y[yo + k + 2 * LANES] = x[from + 2];
+            y[yo + k + 3 * LANES] = x[from + 3];
+            y[yo + k + 4 * LANES] = x[from + 4];
+            y[yo + k + 5 * LANES] = x[from + 5];
+        }
+    }
 }

@@ -63,6 +63,15 @@ final class SimdOperations implements Operations {
     }
 
     @Override
+    public void transpose(float[] x, int xo, int xStep, int n, float[] y, int yo) {
+        if (MANY_REGISTERS) {
+            Block10x2.transpose(x, xo, xStep, n, y, yo);
+        } else {
+            Block6x2.transpose(x, xo, xStep, n, y, yo);
+        }
+    }
+
+    @Override
     public void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int n) {
         Tanh.apply(e, eo, p, po, h, ho, n);
     }
