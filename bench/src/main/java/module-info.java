@@ -9,12 +9,15 @@ module org.transducer4j.bench {
     requires static org.jspecify;
 
     exports org.transducer4j.bench;
+    exports org.transducer4j.bench.growth;
     exports org.transducer4j.bench.head;
     exports org.transducer4j.bench.highlight;
     exports org.transducer4j.bench.papers;
     exports org.transducer4j.bench.plan;
     exports org.transducer4j.bench.training;
 
+    opens org.transducer4j.bench.growth to
+            tools.jackson.databind;
     opens org.transducer4j.bench.head to
             tools.jackson.databind;
     opens org.transducer4j.bench.highlight to

@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
         description = "Measures and compares.",
         subcommands = {
             BenchHeadCommand.class,
+            BenchGrowthCommand.class,
             BenchPapersCommand.class,
             BenchTrainingCommand.class,
             BenchHighlightCommand.class
@@ -22,6 +23,6 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "bench what: head, papers, training or highlight?");
+        throw new ParameterException(spec.commandLine(), "bench what: head, growth, papers, training or highlight?");
     }
 }

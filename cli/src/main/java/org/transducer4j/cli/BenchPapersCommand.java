@@ -125,12 +125,7 @@ final class BenchPapersCommand implements Callable<Integer> {
     public Integer call() {
         PapersOptions options = options();
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
-        Papers.Origin origin = new Papers.Origin(
-                "t4j "
-                        + String.join(
-                                " ", spec.root().commandLine().getParseResult().originalArgs()),
-                Version.text());
-        PapersResult result = Papers.run(options, origin, new Papers.Listener() {
+        PapersResult result = Papers.run(options, CommandLines.origin(spec), new Papers.Listener() {
             @Override
             public void progress(String what, int done, int of, double secondsLeft) {
                 line.update(

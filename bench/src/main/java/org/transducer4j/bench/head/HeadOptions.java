@@ -57,7 +57,7 @@ public record HeadOptions(
      * @throws IllegalArgumentException if the file has too few lengths
      * @throws org.transducer4j.speech.BadInputException if it can't be read
      */
-    List<HeadTask> tasks() {
+    public List<HeadTask> tasks() {
         List<HeadTask> tasks = new ArrayList<>();
         for (HeadShape shape : shapes) {
             List<List<Lengths>> batches =

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.Machine;
+import org.transducer4j.bench.Origin;
 import org.transducer4j.bench.head.HeadBench;
 import org.transducer4j.bench.head.HeadMeasurement;
 import org.transducer4j.bench.head.HeadTask;
@@ -40,14 +41,6 @@ public final class Papers {
     private final List<PapersTable> tables = new ArrayList<>();
     private final Map<HeadSize, Double> rates = new HashMap<>();
     private final Map<HeadTask, HeadMeasurement> measured = new HashMap<>();
-
-    /**
-     * Who wrote the results.
-     *
-     * @param command the command line
-     * @param version of the program
-     */
-    public record Origin(String command, String version) {}
 
     /** Hears how it goes on. */
     public interface Listener {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.transducer4j.bench.Origin;
 import org.transducer4j.bench.head.HeadBench;
 import org.transducer4j.bench.head.HeadMeasurement;
 import org.transducer4j.bench.head.HeadTask;
@@ -30,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 class PapersTest {
     private static final double RATE = 1e9;
-    private static final Papers.Origin ORIGIN = new Papers.Origin("t4j bench papers", "0");
+    private static final Origin ORIGIN = new Origin("t4j bench papers", "0");
     private static final Papers.Listener SILENT = new Papers.Listener() {
         @Override
         public void progress(String what, int done, int of, double secondsLeft) {}

@@ -1,0 +1,46 @@
+package org.transducer4j.bench.growth;
+
+import java.util.List;
+import java.util.TreeSet;
+import org.transducer4j.bench.head.HeadShape;
+import org.transducer4j.loss.schedule.MemoryBudget;
+
+/**
+ * What to measure.
+ *
+ * @param base the shape that grows
+ * @param doublings how often each of its numbers is doubled
+ * @param methods words of methods, see {@link org.transducer4j.bench.head.HeadMethod}
+ * @param threads numbers of threads
+ * @param reps repetitions after the warm-up
+ * @param memoryBudget of those in tiles
+ * @param seed of lengths, inputs and weights
+ */
+public record GrowthOptions(
+        HeadShape base,
+        int doublings,
+        List<String> methods,
+        List<Integer> threads,
+        int reps,
+        MemoryBudget memoryBudget,
+        long seed) {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public GrowthOptions {
+        if (doublings < 1 || doublings > 10) {
+            throw new IllegalArgumentException("doublings must be 1 to 10, not " + doublings);
+        }
+        if (methods.isEmpty()) {
+            throw new IllegalArgumentException("there is no method to measure");
+        }
+        if (threads.isEmpty() || new TreeSet<>(threads).size() < threads.size()) {
+            throw new IllegalArgumentException("threads must be different numbers, not " + threads);
+        }
+        if (base.labels() < 1) {
+            throw new IllegalArgumentException("a shape that grows needs U >= 1, not " + base.labels());
+        }
+    }
+}
