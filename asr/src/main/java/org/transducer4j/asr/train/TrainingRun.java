@@ -218,6 +218,8 @@ final class TrainingRun implements AutoCloseable {
         line.put("gradient_norm", outcome.gradientNorm());
         line.put("learning_rate", outcome.learningRate());
         line.put("skipped", outcome.skipped());
+        line.put("nodes", outcome.nodes());
+        line.put("nodes_backward", outcome.nodesBackward());
         metrics.add(line);
         int epochs = options.schedule().epochs();
         double done = state.epoch() + state.batch() / (double) batches;

@@ -60,12 +60,14 @@ final class TrainingStep {
                                 skipped,
                                 batch.seconds(),
                                 peak,
+                                loss.result().nodes(),
+                                loss.result().nodesBackward(),
                                 norm,
                                 rate);
                     }
                     warnings.accept("the gradient of the batch with " + String.join(", ", current.names()) + " is "
                             + norm + ": the batch is skipped");
-                    return new StepOutcome(0, 0, batch.entries().size(), batch.seconds(), peak, norm, rate);
+                    return StepOutcome.nothing(batch.entries().size(), batch.seconds(), peak, norm, rate);
                 }
                 List<String> names = current.names();
                 for (int b : bad) {
@@ -74,7 +76,7 @@ final class TrainingStep {
                 }
                 skipped += bad.size();
                 if (bad.size() == current.entries().size()) {
-                    return new StepOutcome(0, 0, skipped, batch.seconds(), peak, Double.NaN, rate);
+                    return StepOutcome.nothing(skipped, batch.seconds(), peak, Double.NaN, rate);
                 }
                 Set<Integer> indices = new HashSet<>(bad);
                 current = current.without(indices, model.scaling());
