@@ -8,8 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -20,13 +24,16 @@ import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.Statistics;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,7 +60,7 @@ import picocli.CommandLine.Spec;
         })
 public final class Main implements Callable<Integer> {
     private static final int BAD_INPUT = 2;
-    private static final String ROW = "%-32s %-52s %10s %10s  %s%n";
+    private static final String ROW = "%-37s %-53s %10s %10s  %s%n";
 
     @Spec
     private CommandSpec spec;
@@ -130,22 +137,29 @@ public final class Main implements Callable<Integer> {
                 .measurementTime(time)
                 .shouldFailOnError(true)
                 .jvmArgsAppend("--add-modules=jdk.incubator.vector");
+        Map<String, Set<String>> known = parameters();
         for (String param : params) {
             int equals = param.indexOf('=');
             if (equals < 1) {
                 throw bad("--param is NAME=VALUE[,...], not \"" + param + "\"");
             }
-            options.param(
-                    param.substring(0, equals), param.substring(equals + 1).split(",", -1));
+            String name = param.substring(0, equals);
+            String[] values = param.substring(equals + 1).split(",", -1);
+            if (!known.containsKey(name)) {
+                throw bad("--param: there is no parameter \"" + name + "\" but " + String.join(", ", known.keySet()));
+            }
+            for (String value : values) {
+                if (!known.get(name).contains(value)) {
+                    throw bad("--param: " + name + " is one of " + String.join(", ", known.get(name)) + ", not \""
+                            + value + "\"");
+                }
+            }
+            options.param(name, values);
         }
         spec.commandLine().getOut().printf(ROW, "benchmark", "parameters", "best", "median", "unit");
-        try {
-            Collection<RunResult> results = new Runner(options.build(), rows()).run();
-            if (json != null) {
-                write(results, json);
-            }
-        } catch (NoBenchmarksException e) {
-            throw bad("no benchmark's name has a match of \"" + include + "\"");
+        Collection<RunResult> results = new Runner(options.build(), rows()).run();
+        if (json != null) {
+            write(results, json);
         }
         return 0;
     }
@@ -156,6 +170,24 @@ public final class Main implements Callable<Integer> {
         } catch (PatternSyntaxException e) {
             throw bad("--include: \"" + include + "\" is no regular expression: " + e.getDescription());
         }
+    }
+
+    /** The values of each parameter of the benchmarks that are to run. */
+    private Map<String, Set<String>> parameters() {
+        OutputFormat silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
+        Set<BenchmarkListEntry> benchmarks = BenchmarkList.defaultList().find(silent, List.of(include), List.of());
+        if (benchmarks.isEmpty()) {
+            throw bad("no benchmark's name has a match of \"" + include + "\"");
+        }
+        Map<String, Set<String>> values = new TreeMap<>();
+        for (BenchmarkListEntry benchmark : benchmarks) {
+            benchmark
+                    .getParams()
+                    .orElse(Map.of())
+                    .forEach((name, of) -> values.computeIfAbsent(name, _ -> new LinkedHashSet<>())
+                            .addAll(List.of(of)));
+        }
+        return values;
     }
 
     private void checkJson() {

@@ -49,15 +49,20 @@ class MainTest {
         assertRefused("--include: \"Latt(ice\" is no regular expression: Unclosed group", "--include", "Latt(ice");
         assertRefused("no benchmark's name has a match of \"lettuce\"", "--include", "lettuce");
         assertRefused("--param is NAME=VALUE[,...], not \"simd\"", "--param", "simd");
+        assertRefused(
+                "--param: provider is one of simd, scalar, not \"cobol\"",
+                "--include",
+                "Element",
+                "--param",
+                "provider=cobol");
+        assertRefused(
+                "--param: there is no parameter \"threads\" but provider",
+                "--include",
+                "Element",
+                "--param",
+                "threads=1");
         assertRefused("--json: nowhere/a.json can't be written", "--json", "nowhere/a.json");
         assertRefused("Unknown option: '--foo'", "--foo");
-    }
-
-    @Test
-    void aProviderThatIsNoneIsSaid() {
-        Outcome outcome = run("--quick", "--include", "Element.*max", "--param", "provider=cobol");
-        assertEquals(1, outcome.exitCode());
-        assertTrue(outcome.err().contains("there is no kernel provider \"cobol\""), outcome.err());
     }
 
     @Test
