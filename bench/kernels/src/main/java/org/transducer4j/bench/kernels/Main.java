@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures each kernel of the loss by JMH, in a process of its own.",
             "",
-            "Prints the best and the median of the iterations. All of them take ten minutes; nothing else should run.",
+            "Prints the best and the median of the iterations. All of them take nine minutes; nothing else should run.",
             ""
         },
         footer = {
