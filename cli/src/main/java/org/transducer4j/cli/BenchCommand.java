@@ -14,7 +14,9 @@ import picocli.CommandLine.Spec;
             BenchPapersCommand.class,
             BenchTrainingCommand.class,
             BenchHighlightCommand.class
-        })
+        },
+        // The launcher starts these, as JMH is no part of the program.
+        footer = {"", "./t4j bench kernels measures each kernel of the loss by JMH; see its --help."})
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -23,6 +25,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "bench what: head, growth, papers, training or highlight?");
+        throw new ParameterException(
+                spec.commandLine(), "bench what: head, growth, papers, training, highlight or kernels?");
     }
 }

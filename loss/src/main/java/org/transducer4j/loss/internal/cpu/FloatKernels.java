@@ -16,8 +16,8 @@ import org.transducer4j.loss.schedule.MemoryBudget;
 
 /** Float32 kernels on the CPU over the inner loops of a provider. */
 public final class FloatKernels implements Kernels {
-    private final Operations operations;
-    private final Workers workers;
+    final Operations operations;
+    final Workers workers;
     private final Workspace workspace = new Workspace();
 
     /**

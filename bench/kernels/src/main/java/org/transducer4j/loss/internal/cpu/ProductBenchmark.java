@@ -1,0 +1,73 @@
+package org.transducer4j.loss.internal.cpu;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.transducer4j.bench.kernels.Inputs;
+
+/**
+ * The three products of the head over a chunk of 480 rows, V = 1024, H = 512, on one thread, packed beforehand. What a nanosecond
+ * does is what a second does in billions: GFLOP/s.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@SuppressWarnings("MissingJavadoc") // what the methods measure is their names
+public class ProductBenchmark {
+    private static final int ROWS = 480;
+    private static final int VOCABULARY = 1024;
+    private static final int WIDTH = 512;
+    private static final int OPERATIONS = 2 * ROWS * VOCABULARY * WIDTH;
+
+    @Param({"simd", "scalar"})
+    public String provider;
+
+    private Products products;
+    private float[] left;
+    private float[] right;
+    private float[] result;
+
+    @Setup
+    public void setUp() {
+        products = new Products(KernelState.kernels(provider, 1).operations, new Workers(1));
+        // Long enough for each of the three, and a product takes the same time whatever is in it.
+        int most = 2 * VOCABULARY * (ROWS + WIDTH);
+        left = new Inputs().normal(most);
+        right = new Inputs().normal(most);
+        result = new float[most];
+    }
+
+    /** z = h W^T. */
+    @Benchmark
+    @OperationsPerInvocation(OPERATIONS)
+    public float[] logits() {
+        Products.Target rows = products.rows(result, 0, products.stride(VOCABULARY));
+        products.multiply(ROWS, VOCABULARY, WIDTH, left, right, rows, false);
+        return result;
+    }
+
+    /** dh = dz W. */
+    @Benchmark
+    @OperationsPerInvocation(OPERATIONS)
+    public float[] hiddenGradient() {
+        Products.Target rows = products.rows(result, 0, products.stride(WIDTH));
+        products.multiply(ROWS, WIDTH, VOCABULARY, left, right, rows, false);
+        return result;
+    }
+
+    /** dW^T += h^T dz. */
+    @Benchmark
+    @OperationsPerInvocation(OPERATIONS)
+    public float[] weightGradient() {
+        products.multiply(
+                /* rows= */ WIDTH, VOCABULARY, /* depth= */ ROWS, left, right, products.blocks(result, WIDTH), true);
+        return result;
+    }
+}
