@@ -51,6 +51,10 @@ import picocli.CommandLine.Spec;
             "  t4j plan --manifest data/train.jsonl --tokens model/tokens.txt --joint 256 --max-duration 120"
         })
 final class PlanCommand implements Callable<Integer> {
+    private static final int MOST_UTTERANCES = 100_000;
+
+    private static final double MOST_GFLOPS = 1e12;
+
     @Spec
     private CommandSpec spec;
 
@@ -176,6 +180,14 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
+        if (threads < 1) {
+            throw new ParameterException(spec.commandLine(), "--threads must be 1 or more, not " + threads);
+        }
+        if (gflops != null && !(gflops > 0 && gflops < MOST_GFLOPS)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--gflops must be above 0 and below %.0f, not %s".formatted(MOST_GFLOPS, gflops));
+        }
         PrintWriter out = spec.commandLine().getOut();
         MemoryBudget scratch = MemoryBudget.parse(budget);
         long device = deviceMemory == null
@@ -195,8 +207,9 @@ final class PlanCommand implements Callable<Integer> {
         } else {
             size = new HeadSize(needed("--vocab", vocabulary), joint);
             int count = needed("--batch", batch);
-            if (count < 1) {
-                throw new ParameterException(spec.commandLine(), "--batch must be 1 or more, not " + count);
+            if (count < 1 || count > MOST_UTTERANCES) {
+                throw new ParameterException(
+                        spec.commandLine(), "--batch must be 1 to " + MOST_UTTERANCES + ", not " + count);
             }
             Lengths longest = lengths();
             utterances = varied
