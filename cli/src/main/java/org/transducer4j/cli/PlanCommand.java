@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  t4j plan --batch 1024 --audio 40s --frame 40ms --labels-per-second 3 --vocab 1024 --joint 640",
             "  t4j plan --batch 32 --frames 1000 --labels 100 --vocab 1000 --joint 512 --explain",
-            "  t4j plan --manifest data/train.jsonl --tokens model/tokens.txt --joint 256 --max-duration 120"
+            "  t4j plan --manifest data/train.jsonl --tokens model/tokens.txt --joint 256 --max-duration 120s"
         })
 final class PlanCommand implements Callable<Integer> {
     private static final int MOST_UTTERANCES = 100_000;
@@ -199,6 +199,12 @@ final class PlanCommand implements Callable<Integer> {
         List<String> before = new ArrayList<>();
         if (manifest != null) {
             ManifestLengths lengths = manifestLengths(manifest);
+            if (vocabulary != null && vocabulary < lengths.vocabulary()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--vocab must be " + lengths.vocabulary() + " or more, as there are so many tokens, not "
+                                + vocabulary);
+            }
             size = new HeadSize(vocabulary == null ? lengths.vocabulary() : vocabulary, joint);
             utterances = BatchPlan.worst(lengths.batches(), 1).getFirst();
             before.addAll(lengths.lines());

@@ -92,6 +92,10 @@ class PlanCommandTest {
         Path manifest =
                 Files.writeString(folder.resolve("m.jsonl"), "{\"audio_filepath\": \"a.wav\", \"text\": \"one\"}\n");
         assertBad(plan("--manifest " + manifest + " --tokens word --joint 8"), manifest + ":1", "duration");
+        Files.writeString(manifest, "{\"audio_filepath\": \"a.wav\", \"duration\": 1e9, \"text\": \"one two\"}\n");
+        assertBad(plan("--manifest " + manifest + " --tokens word --joint 8"), manifest + ":1", "2.500e+10 frames");
+        Files.writeString(manifest, "{\"audio_filepath\": \"a.wav\", \"duration\": 1, \"text\": \"one two\"}\n");
+        assertBad(plan("--manifest " + manifest + " --tokens word --joint 8 --vocab 4"), "--vocab", "5", "4");
     }
 
     /** Sizes that nobody has are refused, or planned without making arrays of that size. */
