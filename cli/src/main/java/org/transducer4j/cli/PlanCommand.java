@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "Says what a training step will hold and compute, for every method, before it is run.",
             "",
             "Memory is asked from the loss itself: scratch is what it will report as held. Times are estimates from a"
-                    + " measurement of two seconds on this machine, or from --gflops.",
+                    + " measurement of some seconds on this machine, or from --gflops.",
             ""
         },
         footer = {

@@ -47,8 +47,6 @@ public record ManifestLengths(List<Lengths> all, List<List<Lengths>> batches, in
             try {
                 int frames = Math.max(1, Lengths.count("frames", entry.duration() / frameSeconds));
                 byLine.put(entry.line(), new Lengths(frames, symbols.encode(entry).length));
-            } catch (BadInputException e) {
-                throw e;
             } catch (IllegalArgumentException e) {
                 throw BadInputException.at(manifest, entry.line(), String.valueOf(e.getMessage()));
             }
