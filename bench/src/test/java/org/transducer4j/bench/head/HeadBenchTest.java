@@ -140,6 +140,8 @@ class HeadBenchTest {
         assertBad(() -> HeadShape.parse("2,20,5,30"), "B,T,U,V,H");
         assertBad(() -> HeadShape.parse("0,20,5,30,16"), "B >= 1");
         assertBad(() -> HeadShape.parse("2,20,5,1,16"), "2 symbols");
+        assertBad(() -> HeadShape.parse("99999999,20,5,9,16"), "B <= 100000");
+        assertBad(() -> HeadMethod.parse("tiled+floor", 2, BUDGET), "[0, 1)", "2.0");
         assertBad(() -> task("tiled", List.of()), "no utterance");
         assertBad(() -> new HeadTask.Repetitions(0, 0, 0), "repetitions");
         Path csv = folder.resolve("lengths.csv");
