@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "Says what a training step will hold and compute, for every method, before it is run.",
             "",
             "Memory is asked from the loss itself: scratch is what it will report as held. Times are estimates from a"
-                    + " measurement of two seconds on this machine, or from --gflops.",
+                    + " measurement of some seconds on this machine, or from --gflops.",
             ""
         },
         footer = {
@@ -48,9 +48,13 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  t4j plan --batch 1024 --audio 40s --frame 40ms --labels-per-second 3 --vocab 1024 --joint 640",
             "  t4j plan --batch 32 --frames 1000 --labels 100 --vocab 1000 --joint 512 --explain",
-            "  t4j plan --manifest data/train.jsonl --tokens model/tokens.txt --joint 256 --max-duration 120"
+            "  t4j plan --manifest data/train.jsonl --tokens model/tokens.txt --joint 256 --max-duration 120s"
         })
 final class PlanCommand implements Callable<Integer> {
+    private static final int MOST_UTTERANCES = 100_000;
+
+    private static final double MOST_GFLOPS = 1e12;
+
     @Spec
     private CommandSpec spec;
 
@@ -176,6 +180,14 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
+        if (threads < 1) {
+            throw new ParameterException(spec.commandLine(), "--threads must be 1 or more, not " + threads);
+        }
+        if (gflops != null && !(gflops > 0 && gflops < MOST_GFLOPS)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--gflops must be above 0 and below %.0f, not %s".formatted(MOST_GFLOPS, gflops));
+        }
         PrintWriter out = spec.commandLine().getOut();
         MemoryBudget scratch = MemoryBudget.parse(budget);
         long device = deviceMemory == null
@@ -187,6 +199,12 @@ final class PlanCommand implements Callable<Integer> {
         List<String> before = new ArrayList<>();
         if (manifest != null) {
             ManifestLengths lengths = manifestLengths(manifest);
+            if (vocabulary != null && vocabulary < lengths.vocabulary()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--vocab must be " + lengths.vocabulary() + " or more, as there are so many tokens, not "
+                                + vocabulary);
+            }
             size = new HeadSize(vocabulary == null ? lengths.vocabulary() : vocabulary, joint);
             utterances = BatchPlan.worst(lengths.batches(), 1).getFirst();
             before.addAll(lengths.lines());
@@ -195,8 +213,9 @@ final class PlanCommand implements Callable<Integer> {
         } else {
             size = new HeadSize(needed("--vocab", vocabulary), joint);
             int count = needed("--batch", batch);
-            if (count < 1) {
-                throw new ParameterException(spec.commandLine(), "--batch must be 1 or more, not " + count);
+            if (count < 1 || count > MOST_UTTERANCES) {
+                throw new ParameterException(
+                        spec.commandLine(), "--batch must be 1 to " + MOST_UTTERANCES + ", not " + count);
             }
             Lengths longest = lengths();
             utterances = varied

@@ -78,6 +78,11 @@ class PlanCommandTest {
         assertBad(plan("--batch 2 --audio 4s --device-memory 0" + size), "1 byte");
         Object[] speed = ("plan --batch 2 --audio 4s --gflops -1" + size).split(" ");
         assertBad(Cli.run(speed), "-1");
+        for (String wrong : new String[] {"NaN", "Infinity", "0"}) {
+            Object[] words = ("plan --batch 2 --audio 4s --gflops " + wrong + size).split(" ");
+            assertBad(Cli.run(words), "--gflops", wrong);
+        }
+        assertBad(plan("--batch 2 --audio 4s --threads 0" + size), "--threads", "0");
         assertBad(plan("--batch 2 --audio 4s --prune-range 1" + size), "prune range");
         assertBad(plan("--batch 2 --audio 4s --buffer -1" + size), "-1");
         assertBad(plan("--batch 2 --audio 4s --split 0" + size), "split");
@@ -87,6 +92,31 @@ class PlanCommandTest {
         Path manifest =
                 Files.writeString(folder.resolve("m.jsonl"), "{\"audio_filepath\": \"a.wav\", \"text\": \"one\"}\n");
         assertBad(plan("--manifest " + manifest + " --tokens word --joint 8"), manifest + ":1", "duration");
+        Files.writeString(manifest, "{\"audio_filepath\": \"a.wav\", \"duration\": 1e9, \"text\": \"one two\"}\n");
+        assertBad(plan("--manifest " + manifest + " --tokens word --joint 8"), manifest + ":1", "2.500e+10 frames");
+        Files.writeString(manifest, "{\"audio_filepath\": \"a.wav\", \"duration\": 1, \"text\": \"one two\"}\n");
+        assertBad(plan("--manifest " + manifest + " --tokens word --joint 8 --vocab 4"), "--vocab", "5", "4");
+    }
+
+    /** Sizes that nobody has are refused, or planned without making arrays of that size. */
+    @Test
+    void sizesBeyondAllMeasure() {
+        String size = " --vocab 1024 --joint 640";
+        assertBad(plan("--batch 2147483647 --audio 40s" + size), "--batch", "100000", "2147483647");
+        assertBad(plan("--batch 8 --frames 2147483647 --labels 9" + size), "1000000", "2147483647");
+        assertBad(plan("--batch 8 --frames 9 --labels 2147483647" + size), "1000000", "2147483647");
+        assertBad(plan("--batch 8 --audio 99999999999999s" + size), "2.500e+15 frames", "1000000");
+        assertBad(plan("--batch 8 --audio 40s --vocab 2147483647 --joint 640"), "10000000", "2147483647");
+        assertBad(plan("--batch 8 --audio 40s --vocab 640 --joint 2147483647"), "10000000", "2147483647");
+        assertBad(
+                plan("--batch 100000 --frames 1000000 --labels 1000000 --vocab 10000000 --joint 640"),
+                "B=100000",
+                "more memory than can be counted");
+        assertBad(plan("--batch 1000 --frames 1000000 --labels 9 --vocab 9 --joint 8 --varied"), "50000000");
+        assertBad(plan("--batch 8 --audio 40s --device-memory 99999999999GiB" + size), "99999999999GiB");
+        Cli large = plan("--batch 100 --frames 1000000 --labels 1000 --vocab 1000000 --joint 1000000");
+        assertEquals(0, large.exitCode(), large.err());
+        assertTrue(large.out().contains("encoder outputs 727.6 TiB"), large.out());
     }
 
     @Test

@@ -2,12 +2,17 @@ package org.transducer4j.loss;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Optional;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.prune.Pruning;
 import org.transducer4j.loss.prune.SimpleJoiner;
+import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.schedule.MemoryBudgetException;
+import org.transducer4j.loss.schedule.MemoryPlan;
 
 /**
  * The transducer loss of a simple joiner, and the bands in which the full joiner is worth its price (Kuang et al. 2022,
@@ -58,6 +63,57 @@ public final class SimpleLoss implements AutoCloseable {
                 KernelProviders.choose(options.provider()).open(options.threads()));
     }
 
+    private void check(List<Utterance> batch) {
+        int blank = options.lattice().blank();
+        for (Utterance utterance : batch) {
+            int vocabulary = utterance.encoder().value().columns();
+            int labels = utterance.labels().length;
+            Checks.blank(blank, vocabulary);
+            Checks.labels(utterance.name(), utterance.labels(), blank, vocabulary);
+            Band full = Band.full(utterance.frames(), labels);
+            Checks.band(utterance.name(), full, utterance.frames(), labels, options);
+        }
+    }
+
+    /**
+     * What computing a batch would hold, without computing it, as {@link TransducerLoss#plan}. Its rows are the nodes of the
+     * lattices, and a row is a sum over V: with a joint width of 1 {@link MemoryPlan#operations} are those of this loss.
+     *
+     * @param batch the utterances, at least one
+     * @return the plan; where the memory budget refuses the batch it says so and what would be needed
+     * @throws IllegalArgumentException as {@link #compute}, but for the budget
+     */
+    public MemoryPlan plan(List<Utterance> batch) {
+        Require.that(!batch.isEmpty(), "there is nothing to plan: the batch is empty");
+        check(batch);
+        Optional<String> refusal = Optional.empty();
+        try {
+            requireBudget(batch);
+        } catch (MemoryBudgetException e) {
+            refusal = Optional.of(String.valueOf(e.getMessage()));
+        }
+        LongSummaryStatistics nodes = batch.stream()
+                .mapToLong(u -> u.frames() * (u.labels().length + 1L))
+                .summaryStatistics();
+        return new MemoryPlan(
+                kernels.simpleScratch(batch, joiner, options.memoryBudget()),
+                batch.size(),
+                nodes.getMax(),
+                nodes.getSum(),
+                0,
+                refusal);
+    }
+
+    /** Each utterance must fit, before any is begun. */
+    private void requireBudget(List<Utterance> batch) {
+        MemoryBudget budget = options.memoryBudget();
+        for (Utterance utterance : batch) {
+            budget.require(
+                    "the simple joiner of utterance " + utterance.name(),
+                    kernels.simpleScratch(List.of(utterance), joiner, budget).bytes());
+        }
+    }
+
     /**
      * Losses of a batch, the gradients of their sum written to where the utterances say, and the bands.
      *
@@ -68,15 +124,8 @@ public final class SimpleLoss implements AutoCloseable {
      * @throws NonFiniteLossException under {@link NonFinite#FAIL}; the gradients of utterances before it have been written then
      */
     public SimpleResult compute(List<Utterance> batch) {
-        int blank = options.lattice().blank();
-        for (Utterance utterance : batch) {
-            int vocabulary = utterance.encoder().value().columns();
-            int labels = utterance.labels().length;
-            Checks.blank(blank, vocabulary);
-            Checks.labels(utterance.name(), utterance.labels(), blank, vocabulary);
-            Band full = Band.full(utterance.frames(), labels);
-            Checks.band(utterance.name(), full, utterance.frames(), labels, options);
-        }
+        check(batch);
+        requireBudget(batch);
         kernels.resetPeak();
         double[] losses = new double[batch.size()];
         List<Integer> skipped = new ArrayList<>();

@@ -394,8 +394,10 @@ class SchedulesTest {
         assertEquals(3L << 30, MemoryBudget.parse("3 g").bytes());
         assertEquals(1000, MemoryBudget.parse("1000").bytes());
         assertEquals(1536, MemoryBudget.parse("1.5KiB").bytes());
+        assertEquals(24L << 30, MemoryBudget.parse("24Gi").bytes());
+        assertEquals(7, MemoryBudget.parse("7B").bytes());
         assertEquals("256.0 MiB", new MemoryBudget(256L << 20).toString());
-        for (String wrong : List.of("", "MiB", "-1MiB", "12 parsecs", "0")) {
+        for (String wrong : List.of("", "24i", "24iB", "99999999999GiB", "MiB", "-1MiB", "12 parsecs", "0")) {
             assertThrows(IllegalArgumentException.class, () -> MemoryBudget.parse(wrong), wrong);
         }
         for (String word : ALL) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.transducer4j.loss.prune.SimpleJoiner;
 import org.transducer4j.loss.prune.WindowRule;
 import org.transducer4j.loss.schedule.MemoryBudget;
 import org.transducer4j.loss.schedule.MemoryBudgetException;
+import org.transducer4j.loss.schedule.MemoryPlan;
 
 class SimpleLossTest {
     private static final int[][] ODD = {{7, 3}, {1, 0}, {1, 4}, {12, 0}, {33, 9}, {5, 11}};
@@ -473,6 +475,51 @@ class SimpleLossTest {
                 () -> solve(options.withMemoryBudget(new MemoryBudget(100_000)), SimpleJoiner.SMOOTHED, batch));
         assertTrue(refusal.getMessage().contains("u0"), refusal.getMessage());
         solve(options.withMemoryBudget(new MemoryBudget(refusal.neededBytes())), SimpleJoiner.SMOOTHED, batch);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "scalar", "simd"})
+    void aPlanSaysWhatIsMeasuredLater(String provider) {
+        Random random = new Random(15);
+        int refused = 0;
+        for (int i = 0; i < 20; i++) {
+            int[][] lengths = new int[1 + random.nextInt(5)][];
+            Arrays.setAll(lengths, b -> new int[] {1 + random.nextInt(400), random.nextInt(30)});
+            List<Utterance> batch = batch(i, 0, 2 + random.nextInt(200), 1, lengths);
+            for (long budget : new long[] {150 << 10, 500 << 10, 1 << 20, 64 << 20}) {
+                LossOptions options = options(provider, 0).withMemoryBudget(new MemoryBudget(budget));
+                for (SimpleJoiner joiner : List.of(SimpleJoiner.SMOOTHED, new SimpleJoiner(0.1, 0.2))) {
+                    try (SimpleLoss loss = SimpleLoss.open(options, joiner, Pruning.of(5))) {
+                        MemoryPlan plan = loss.plan(batch);
+                        if (plan.refusal().isPresent()) {
+                            String message = assertThrows(MemoryBudgetException.class, () -> loss.compute(batch))
+                                    .getMessage();
+                            assertEquals(message, plan.refusal().orElseThrow());
+                            assertTrue(plan.scratch().bytes() > budget);
+                            refused++;
+                            continue;
+                        }
+                        LossResult result = loss.compute(batch).loss();
+                        assertEquals(result.peakScratchBytes(), plan.scratch().bytes(), i + " " + budget);
+                        assertTrue(plan.scratch().bytes() <= budget);
+                        assertEquals(result.nodes(), plan.rows());
+                    }
+                }
+            }
+        }
+        assertTrue(refused > 0 && refused < 150, "both are tried: " + refused);
+    }
+
+    /** An utterance that doesn't fit is found before the ones in front of it are computed. */
+    @Test
+    void nothingIsBegunThatDoesNotFit() {
+        List<Utterance> batch = batch(16, 0, 50, 1, new int[][] {{9, 2}, {5000, 40}});
+        float[][] before = gradients(batch);
+        assertThrows(
+                MemoryBudgetException.class,
+                () -> solve(
+                        options("simd", 0).withMemoryBudget(new MemoryBudget(1 << 20)), SimpleJoiner.SMOOTHED, batch));
+        assertArrayEquals(before, gradients(batch));
     }
 
     @Test

@@ -37,7 +37,11 @@ final class BenchReport {
     }
 
     private static boolean isMeasured(JsonNode node) {
-        return node.path("tables").isArray() || node.path("results").isArray();
+        return holdsObjects(node.path("tables")) || holdsObjects(node.path("results"));
+    }
+
+    private static boolean holdsObjects(JsonNode list) {
+        return list.isArray() && !list.isEmpty();
     }
 
     /** The tables of a file: its own, or one for each shape of its results. */
@@ -75,7 +79,32 @@ final class BenchReport {
                     || rows.stream().anyMatch(row -> !row.path("method").isString())) {
                 throw new BadInputException(file + ": table " + number + " must have \"rows\", each with a \"method\"");
             }
+            checkMeasures(file + ": table " + number, rows);
             table(table, rows, page);
+        }
+    }
+
+    /** A row that couldn't be measured says so by its mark. */
+    private static void checkMeasures(String where, List<JsonNode> rows) {
+        boolean any = false;
+        for (JsonNode row : rows) {
+            any |= !mark(row).isEmpty();
+            for (Measure measure : Measure.values()) {
+                double value = measure.of(row);
+                any |= Double.isFinite(value);
+                if (value < 0 || Double.isInfinite(value)) {
+                    throw new BadInputException("%s: %s of %s must be 0 or more and finite, not %s"
+                            .formatted(
+                                    where,
+                                    measure.title.toLowerCase(Locale.ROOT),
+                                    row.path("method").asString(""),
+                                    value));
+                }
+            }
+        }
+        if (!any) {
+            throw new BadInputException(where
+                    + ": no row has a measurement, \"seconds\", \"scratchBytes\", \"totalBytes\" or \"peakRssBytes\"");
         }
     }
 

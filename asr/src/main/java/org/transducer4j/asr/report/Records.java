@@ -23,7 +23,7 @@ final class Records {
             }
             return node;
         } catch (JacksonException e) {
-            throw new BadInputException(file + ": isn't valid JSON: " + e.getOriginalMessage(), e);
+            throw new BadInputException(file + ": isn't valid JSON: " + problem(e), e);
         } catch (IOException e) {
             throw BadInputException.unreadable(file, e);
         }
@@ -40,13 +40,18 @@ final class Records {
                 try {
                     nodes.add(JsonMapper.shared().readTree(lines.get(i)));
                 } catch (JacksonException e) {
-                    throw BadInputException.at(file, i + 1, "isn't valid JSON: " + e.getOriginalMessage());
+                    throw BadInputException.at(file, i + 1, "isn't valid JSON: " + problem(e));
                 }
             }
             return nodes;
         } catch (IOException e) {
             throw BadInputException.unreadable(file, e);
         }
+    }
+
+    /** Without the parser's talk of sources that it doesn't show. */
+    private static String problem(JacksonException e) {
+        return String.valueOf(e.getOriginalMessage()).replaceAll(" \\(start marker at .*", "");
     }
 
     /** A number of an object, NaN where there is none. */

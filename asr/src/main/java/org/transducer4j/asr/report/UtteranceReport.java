@@ -178,8 +178,8 @@ final class UtteranceReport {
         for (int w = 0; w < words.size(); w++) {
             Tokens.Word word = words.get(w);
             double place = center(word.from());
-            plot.draw("token", "M%s %s V1000".formatted(Html.coordinate(place), w % 2 == 0 ? "-40" : "-170"));
-            plot.word(place, w % 2 == 0 ? -0.16 : -0.28, word.text());
+            plot.draw("token", "M%s %s V1000".formatted(Html.coordinate(place), w % 2 == 0 ? "-40" : "-230"));
+            plot.word(place, w % 2 == 0 ? -0.24 : -0.43, word.text());
         }
         plot.numbersBelow();
         return plot.figure("Waveform", "and the frame that emits each word's first token", "seconds", "wave");
@@ -210,8 +210,8 @@ final class UtteranceReport {
         for (int u = 0; u < labels.length; u++) {
             plot.draw("cut", "M%s 0 V1000".formatted(Html.coordinate(center(u))));
         }
-        plot.left(0.03, "high");
-        plot.left(0.97, "low");
+        plot.left(0.06, "high");
+        plot.left(0.94, "low");
         plot.numbersBelow();
         return plot.figure(
                 "Spectrogram", features.bins() + " log-mel bins, as the model sees them", "seconds", "spectrum");

@@ -214,14 +214,27 @@ class ReportTest {
         Path wrong = Files.createDirectory(folder.resolve("wrong"));
         Files.writeString(wrong.resolve("a.json"), "{\"tables\": [{\"rows\": [{}]}]}");
         assertBad(ReportOptions.of(wrong), "a.json", "table 1", "method");
+        Files.writeString(wrong.resolve("a.json"), "{\"results\": []}");
+        assertBad(ReportOptions.of(wrong), "no folder of t4j train");
+        Files.writeString(wrong.resolve("a.json"), "{\"results\": [{\"method\": \"tiled\", \"seconds\": \"long\"}]}");
+        assertBad(ReportOptions.of(wrong), "a.json", "table 1", "no row has a measurement");
+        for (String number : new String[] {"-1", "1e400"}) {
+            Files.writeString(
+                    wrong.resolve("a.json"), "{\"results\": [{\"method\": \"tiled\", \"seconds\": " + number + "}]}");
+            assertBad(ReportOptions.of(wrong), "a.json", "table 1", "time of tiled", "0 or more");
+        }
+        Files.writeString(wrong.resolve("a.json"), "{");
+        String message = assertBad(ReportOptions.of(wrong), "a.json", "isn't valid JSON");
+        assertFalse(message.contains("REDACTED"), message);
         assertFalse(Files.exists(folder.resolve("x.html")));
     }
 
-    private static void assertBad(ReportOptions options, String... parts) {
+    private static String assertBad(ReportOptions options, String... parts) {
         String message = assertThrows(BadInputException.class, () -> Report.write(options))
                 .getMessage();
         for (String part : parts) {
             assertTrue(message.contains(part), message);
         }
+        return message;
     }
 }

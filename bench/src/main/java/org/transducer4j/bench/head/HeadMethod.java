@@ -22,8 +22,11 @@ record HeadMethod(Nodes nodes, int size, Schedule schedule, double occupancyFloo
     private static final int BUFFER = 10;
     private static final int RANGE = 5;
 
-    /** Checks the size, where there is one. */
+    /** Checks the size, where there is one, and the floor. */
     HeadMethod {
+        if (!(occupancyFloor >= 0 && occupancyFloor < 1)) {
+            throw new IllegalArgumentException("the occupancy floor must be in [0, 1), not " + occupancyFloor);
+        }
         switch (nodes) {
             case ALL -> {}
             case ALIGNED -> new AlignmentBounds(size, size);

@@ -20,14 +20,19 @@ import org.transducer4j.bench.plan.LengthsFile;
  * @param size V and H
  */
 public record HeadShape(int batch, int frames, int labels, HeadSize size) {
+    private static final int MOST = 100_000;
+
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException if one is too small
+     * @throws IllegalArgumentException if one is too small or too large
      */
     public HeadShape {
         if (batch < 1) {
             throw new IllegalArgumentException("a shape needs B >= 1, not " + batch);
+        }
+        if (batch > MOST) {
+            throw new IllegalArgumentException("a shape needs B <= " + MOST + ", not " + batch);
         }
         new Lengths(frames, labels); // checks
     }

@@ -140,8 +140,6 @@ public record HeadTask(
                 .mapToLong(MethodPlan::scratchBytes)
                 .max()
                 .orElseThrow();
-        // Plans don't know the simple joiner's lattices.
-        long simple = how().nodes() == HeadMethod.Nodes.PRUNED ? memoryBudget.bytes() : 0;
-        return HEAP_BESIDE + (long) (HEAP_SLACK * (scratch + simple));
+        return HEAP_BESIDE + (long) (HEAP_SLACK * scratch);
     }
 }

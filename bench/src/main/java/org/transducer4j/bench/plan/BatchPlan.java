@@ -1,6 +1,6 @@
 package org.transducer4j.bench.plan;
 
-import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -8,15 +8,20 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.transducer4j.loss.Activation;
 import org.transducer4j.loss.JointNetwork;
 import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.Parameter;
+import org.transducer4j.loss.SimpleLoss;
 import org.transducer4j.loss.TransducerLoss;
 import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.prune.Pruning;
+import org.transducer4j.loss.prune.SimpleJoiner;
 import org.transducer4j.loss.schedule.MemoryBudget;
 import org.transducer4j.loss.schedule.MemoryPlan;
 
@@ -24,6 +29,9 @@ import org.transducer4j.loss.schedule.MemoryPlan;
 public final class BatchPlan {
     /** Where the search for the largest batch ends. */
     public static final int MOST = 1024;
+
+    /** Of lengths that differ: bands of each are held. */
+    private static final long MOST_FRAMES = 50_000_000;
 
     private final HeadSize size;
     private final Limits limits;
@@ -45,43 +53,87 @@ public final class BatchPlan {
      * @param method how
      * @param batch its utterances, at least one
      * @return what it costs
+     * @throws IllegalArgumentException if those are more bytes than can be counted, or more frames than a plan goes through
      */
     public MethodPlan plan(Method method, List<Lengths> batch) {
+        Lengths longest = longest(batch);
+        checkCountable(batch.size(), longest);
+        checkFrames(batch);
         MemoryPlan memory = memory(method, batch);
-        int frames = batch.stream().mapToInt(Lengths::frames).max().orElseThrow();
-        int labels = batch.stream().mapToInt(Lengths::labels).max().orElseThrow();
-        // A value and its gradient, float32.
-        long pair = 2 * Float.BYTES;
-        long encoder = pair * batch.size() * frames * size.width();
-        long predictor = pair * batch.size() * (labels + 1L) * size.width();
-        long head = pair * size.vocabulary() * (size.width() + 1L);
-        long simple = method.simpleJoiner() ? pair * batch.size() * (frames + labels + 1L) * size.vocabulary() : 0;
-        long scratch = memory.scratch().bytes();
-        long total = encoder + predictor + head + simple + scratch;
-        double operations = memory.operations(size.vocabulary(), size.width(), true);
-        boolean fits = memory.refusal().isEmpty() && total <= limits.deviceBytes();
+        Optional<MemoryPlan> simple = simple(method, batch);
+        Scratch simpleScratch = simple.map(MemoryPlan::scratch).orElse(Scratch.NONE);
+        Inputs inputs = inputs(method, batch.size(), longest);
+        long scratch = memory.scratch().bytes() + simpleScratch.bytes();
+        long total = inputs.bytes() + scratch;
+        double operations = memory.operations(size.vocabulary(), size.width(), true)
+                // Sums over V at each node of the full lattice.
+                + simple.map(plan -> plan.operations(size.vocabulary(), 1, true))
+                        .orElse(0.0);
+        List<String> refusals = Stream.of(Optional.of(memory), simple)
+                .flatMap(Optional::stream)
+                .flatMap(plan -> plan.refusal().stream())
+                .toList();
         return new MethodPlan(
                 method.name(),
                 method.exact(),
-                encoder,
-                predictor,
-                head,
-                simple,
+                inputs.encoder(),
+                inputs.predictor(),
+                inputs.head(),
+                inputs.simpleJoiner(),
                 memory.scratch(),
+                simpleScratch,
                 scratch,
                 total,
                 memory.rows(),
                 memory.rowsAgain(),
                 memory.tileRows(),
+                simple.map(MemoryPlan::rows).orElse(0L),
                 operations,
                 operations / limits.operationsPerSecond(),
-                fits,
-                advice(method, memory, total, total - scratch, batch));
+                refusals.isEmpty() && total <= limits.deviceBytes(),
+                advice(method, refusals, total, inputs.bytes(), batch));
     }
 
-    private List<String> advice(Method method, MemoryPlan memory, long total, long inputs, List<Lengths> batch) {
-        List<String> advice = new ArrayList<>();
-        memory.refusal().ifPresent(advice::add);
+    /** Bytes of the inputs with their gradients, as a network makes them: padded. */
+    private record Inputs(long encoder, long predictor, long head, long simpleJoiner) {
+        long bytes() {
+            return encoder + predictor + head + simpleJoiner;
+        }
+    }
+
+    private Inputs inputs(Method method, int batch, Lengths longest) {
+        // A value and its gradient, float32.
+        long pair = 2 * Float.BYTES;
+        long positions = longest.labels() + 1L;
+        return new Inputs(
+                pair * batch * longest.frames() * size.width(),
+                pair * batch * positions * size.width(),
+                pair * size.vocabulary() * (size.width() + 1L),
+                method.simpleJoiner() ? pair * batch * (longest.frames() + positions) * size.vocabulary() : 0);
+    }
+
+    /** So that no sum of bytes overflows. */
+    private void checkCountable(int batch, Lengths longest) {
+        double rows = (double) batch * longest.nodes() + longest.frames();
+        double most = 64.0 * (rows + size.width()) * size.vocabulary()
+                + 64.0 * batch * (longest.frames() + longest.labels() + 1.0) * size.width();
+        if (most >= Long.MAX_VALUE) {
+            throw new IllegalArgumentException("B=%d T=%d U=%d V=%d H=%d needs more memory than can be counted in bytes"
+                    .formatted(batch, longest.frames(), longest.labels(), size.vocabulary(), size.width()));
+        }
+    }
+
+    private static void checkFrames(List<Lengths> batch) {
+        long frames = batch.stream().distinct().mapToLong(Lengths::frames).sum();
+        if (frames > MOST_FRAMES) {
+            throw new IllegalArgumentException(
+                    "utterances of different lengths have %d frames in all; a plan goes through %d at most"
+                            .formatted(frames, MOST_FRAMES));
+        }
+    }
+
+    private List<String> advice(Method method, List<String> refusals, long total, long inputs, List<Lengths> batch) {
+        List<String> advice = new ArrayList<>(refusals);
         if (total > limits.deviceBytes()) {
             advice.add("needs " + MemoryBudget.format(total) + " of " + MemoryBudget.format(limits.deviceBytes())
                     + (inputs > limits.deviceBytes() / 2
@@ -128,65 +180,75 @@ public final class BatchPlan {
     }
 
     private boolean fits(Method method, List<Lengths> batch) {
-        Lengths longest = longest(batch);
-        long inputs = 2L
-                        * Float.BYTES
-                        * batch.size()
-                        * (longest.frames() + longest.labels() + 1L)
-                        * (size.width() + (method.simpleJoiner() ? size.vocabulary() : 0))
-                + 2L * Float.BYTES * size.vocabulary() * (size.width() + 1L);
+        long inputs = inputs(method, batch.size(), longest(batch)).bytes();
         if (inputs > limits.deviceBytes()) {
             return false;
         }
         MemoryPlan memory = memory(method, batch);
-        return memory.refusal().isEmpty() && inputs + memory.scratch().bytes() <= limits.deviceBytes();
+        Optional<MemoryPlan> simple = simple(method, batch);
+        long scratch = memory.scratch().bytes()
+                + simple.map(plan -> plan.scratch().bytes()).orElse(0L);
+        return memory.refusal().isEmpty()
+                && simple.flatMap(MemoryPlan::refusal).isEmpty()
+                && inputs + scratch <= limits.deviceBytes();
     }
 
-    /** Asks the loss. Only shapes count: all utterances share the largest one's matrices. */
+    /** Asks the loss. */
     private MemoryPlan memory(Method method, List<Lengths> batch) {
-        Lengths longest = longest(batch);
-        LossOptions options = LossOptions.defaults()
-                .withSchedule(method.schedule())
-                .withMemoryBudget(limits.budget())
-                .withThreads(1);
-        try (Arena arena = Arena.ofShared();
-                TransducerLoss loss = TransducerLoss.open(options)) {
-            JointNetwork joint = new JointNetwork(
-                    Activation.TANH,
-                    parameter(arena, size.vocabulary(), size.width()),
-                    parameter(arena, 1, size.vocabulary()));
-            Parameter encoder = parameter(arena, longest.frames(), size.width());
-            Parameter predictor = parameter(arena, longest.labels() + 1L, size.width());
-            Map<Lengths, Utterance> utterances = new HashMap<>();
-            Map<Lengths, Band> bands = new HashMap<>();
-            for (Lengths lengths : batch) {
-                utterances.computeIfAbsent(lengths, l -> utterance(l, encoder, predictor));
-                bands.computeIfAbsent(lengths, method.band());
-            }
+        JointNetwork joint =
+                new JointNetwork(Activation.TANH, shape(size.vocabulary(), size.width()), shape(1, size.vocabulary()));
+        Map<Lengths, Band> bands = new HashMap<>();
+        for (Lengths lengths : batch) {
+            bands.computeIfAbsent(lengths, method.band());
+        }
+        try (TransducerLoss loss = TransducerLoss.open(options().withSchedule(method.schedule()))) {
             return loss.plan(
                     joint,
-                    batch.stream().map(utterances::get).toList(),
+                    utterances(batch, size.width()),
                     batch.stream().map(bands::get).toList());
         }
     }
 
-    private static Parameter parameter(Arena arena, long rows, int columns) {
-        return new Parameter(Matrix.zeros(arena, rows, columns), Matrix.zeros(arena, rows, columns));
+    /** Asks the loss of the simple joiner, where there is one. */
+    private Optional<MemoryPlan> simple(Method method, List<Lengths> batch) {
+        if (!method.simpleJoiner()) {
+            return Optional.empty();
+        }
+        // Which bands it chooses makes no difference to its own memory.
+        try (SimpleLoss loss = SimpleLoss.open(options(), SimpleJoiner.SMOOTHED, Pruning.of(2))) {
+            return Optional.of(loss.plan(utterances(batch, size.vocabulary())));
+        }
     }
 
-    private static Utterance utterance(Lengths lengths, Parameter encoder, Parameter predictor) {
+    private LossOptions options() {
+        return LossOptions.defaults().withMemoryBudget(limits.budget()).withThreads(1);
+    }
+
+    private static List<Utterance> utterances(List<Lengths> batch, int columns) {
+        Map<Lengths, Utterance> utterances = new HashMap<>();
+        for (Lengths lengths : batch) {
+            utterances.computeIfAbsent(lengths, l -> utterance(l, columns));
+        }
+        return batch.stream().map(utterances::get).toList();
+    }
+
+    private static Utterance utterance(Lengths lengths, int columns) {
         int[] labels = new int[lengths.labels()];
         Arrays.fill(labels, 1);
         return new Utterance(
                 "of " + lengths.frames() + " frames",
-                rows(encoder, lengths.frames()),
-                rows(predictor, lengths.labels() + 1L),
+                shape(lengths.frames(), columns),
+                shape(lengths.labels() + 1L, columns),
                 labels);
     }
 
-    private static Parameter rows(Parameter parameter, long count) {
-        Matrix gradient = Objects.requireNonNull(parameter.gradient());
-        return new Parameter(parameter.value().rows(0, count), gradient.rows(0, count));
+    /** A matrix with a gradient beside it. Plans look at their sizes only, so that there is no memory behind them. */
+    @SuppressWarnings("restricted")
+    private static Parameter shape(long rows, int columns) {
+        long bytes = rows * columns * Float.BYTES;
+        return new Parameter(
+                new Matrix(MemorySegment.ofAddress(Float.BYTES).reinterpret(bytes), rows, columns),
+                new Matrix(MemorySegment.ofAddress(2 * Float.BYTES).reinterpret(bytes), rows, columns));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.BucketBatches;
 import org.transducer4j.speech.Manifest;
 import org.transducer4j.speech.ManifestEntry;
@@ -43,8 +44,12 @@ public record ManifestLengths(List<Lengths> all, List<List<Lengths>> batches, in
         };
         Map<Integer, Lengths> byLine = new HashMap<>();
         for (ManifestEntry entry : entries) {
-            int frames = Math.max(1, Lengths.count("frames", entry.duration() / frameSeconds));
-            byLine.put(entry.line(), new Lengths(frames, symbols.encode(entry).length));
+            try {
+                int frames = Math.max(1, Lengths.count("frames", entry.duration() / frameSeconds));
+                byLine.put(entry.line(), new Lengths(frames, symbols.encode(entry).length));
+            } catch (IllegalArgumentException e) {
+                throw BadInputException.at(manifest, entry.line(), String.valueOf(e.getMessage()));
+            }
         }
         List<List<Lengths>> batches = new ArrayList<>();
         for (List<ManifestEntry> batch : new BucketBatches(entries, maxDuration, BUCKETS, seed).epoch(0)) {

@@ -13,11 +13,13 @@ import org.transducer4j.loss.kernel.Scratch;
  * @param head bytes of the output layer and its gradients
  * @param simpleJoiner bytes of a simple joiner's scores and their gradients
  * @param scratch what the loss holds beside, by part
- * @param scratchBytes the sum of that
+ * @param simpleScratch what a simple joiner's own loss holds at the same time, by part
+ * @param scratchBytes the sum of both
  * @param totalBytes all of it
  * @param nodes that are computed, padding included
  * @param nodesAgain of these, the ones computed a second time in the backward pass
  * @param tileNodes nodes of the largest tile
+ * @param simpleNodes nodes at which a simple joiner is computed
  * @param operations floating-point operations
  * @param seconds estimated; NaN if no speed is known
  * @param fits whether it keeps to memory budget and device memory
@@ -31,11 +33,13 @@ public record MethodPlan(
         long head,
         long simpleJoiner,
         Scratch scratch,
+        Scratch simpleScratch,
         long scratchBytes,
         long totalBytes,
         long nodes,
         long nodesAgain,
         long tileNodes,
+        long simpleNodes,
         double operations,
         double seconds,
         boolean fits,

@@ -3,6 +3,7 @@ package org.transducer4j.bench.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.schedule.MemoryBudget;
 
 /** Plans for people. */
@@ -37,14 +38,15 @@ public final class PlanText {
                 "operations",
                 "time"));
         for (MethodPlan plan : plans) {
+            Scratch scratch = plan.scratch().plus(plan.simpleScratch());
             lines.add(ROW.formatted(
                     plan.method() + (plan.exact() ? "" : " ~"),
                     number(plan.nodes()),
-                    bytes(plan.scratch().logits()),
-                    bytes(plan.scratch().hidden()),
-                    bytes(plan.scratch().lattice()),
-                    bytes(plan.scratch().weights()),
-                    bytes(plan.scratch().predictor()),
+                    bytes(scratch.logits()),
+                    bytes(scratch.hidden()),
+                    bytes(scratch.lattice()),
+                    bytes(scratch.weights()),
+                    bytes(scratch.predictor()),
                     bytes(plan.scratchBytes()),
                     bytes(plan.totalBytes()),
                     plan.fits() ? "yes" : "NO",
@@ -53,7 +55,7 @@ public final class PlanText {
         }
         lines.add("");
         lines.add(
-                "~ another loss than the one over all paths; its total holds the simple joiner's scores where it has one");
+                "~ another loss than the one over all paths; pruned with its simple joiner, whose scores are in the total");
         for (MethodPlan plan : plans) {
             for (String advice : plan.advice()) {
                 // The loss begins some of its sentences with the method's name.
@@ -98,11 +100,15 @@ public final class PlanText {
                     + bytes(plan.scratch().weights()));
             lines.add("  predictor outputs of the utterances in flight and their gradients: "
                     + bytes(plan.scratch().predictor()));
-            if (plan.simpleJoiner() > 0) {
+            String simple = "";
+            if (plan.simpleNodes() > 0) {
                 lines.add(product("  simple joiner's scores and gradients, 2 B (T+U+1) V 4", 2, b, t + u + 1L, v, 4));
+                lines.add("  simple joiner's lattice, exponentials and sums of the longest utterance: "
+                        + bytes(plan.simpleScratch().bytes()));
+                simple = ", 3 of 2 V for each of %s nodes of the simple joiner".formatted(number(plan.simpleNodes()));
             }
-            lines.add("  operations: 3 products of 2 V H for each of %s nodes and a fourth for %s computed again = %s"
-                    .formatted(number(plan.nodes()), number(plan.nodesAgain()), operations(plan.operations())));
+            lines.add("  operations: 3 products of 2 V H for each of %s nodes and a fourth for %s computed again%s = %s"
+                    .formatted(number(plan.nodes()), number(plan.nodesAgain()), simple, operations(plan.operations())));
         }
         return lines;
     }

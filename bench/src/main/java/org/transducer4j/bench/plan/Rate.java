@@ -13,6 +13,7 @@ import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.Parameter;
 import org.transducer4j.loss.TransducerLoss;
 import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.schedule.MemoryBudget;
 
 /**
  * How fast this machine computes joint network, loss and gradients of a size.
@@ -29,21 +30,39 @@ public record Rate(double operationsPerSecond, int threads) {
     /** Of a call that counts: enough to fill the tiles. */
     private static final double OPERATIONS = 1e9;
 
-    private static final int REPETITIONS = 3;
+    /** Warm is when so long nothing has got faster. */
+    private static final double STEADY_SECONDS = 1;
+
+    private static final double FASTER = 1.03;
+
+    private static final double MOST_SECONDS = 20;
+
+    /** Larger output layers go as fast and needn't be made for that. */
+    private static final HeadSize LARGEST = new HeadSize(16_384, 2048);
 
     /**
-     * Measures: short utterances until the JVM has warmed up, then longer ones, of which the fastest counts.
+     * Measures: short utterances while the JVM warms up, then longer ones until they get no faster. The fastest counts.
      *
      * @param size of the joint network
      * @param threads number of threads
-     * @param seconds to warm up
+     * @param seconds to warm up at least
      * @return the rate
      */
     public static Rate measure(HeadSize size, int threads, double seconds) {
+        return measureExactly(
+                new HeadSize(
+                        Math.min(size.vocabulary(), LARGEST.vocabulary()), Math.min(size.width(), LARGEST.width())),
+                threads,
+                seconds);
+    }
+
+    private static Rate measureExactly(HeadSize size, int threads, double seconds) {
         Random random = new Random(1);
         try (Arena arena = Arena.ofShared();
-                TransducerLoss loss = TransducerLoss.open(
-                        LossOptions.defaults().withThreads(threads).withOccupancyFloor(0))) {
+                TransducerLoss loss = TransducerLoss.open(LossOptions.defaults()
+                        .withThreads(threads)
+                        .withOccupancyFloor(0)
+                        .withMemoryBudget(new MemoryBudget(1L << 30)))) {
             JointNetwork joint = new JointNetwork(
                     Activation.TANH,
                     random(arena, random, size.vocabulary(), size.width()),
@@ -52,17 +71,25 @@ public record Rate(double operationsPerSecond, int threads) {
             long begin = System.nanoTime();
             do {
                 loss.compute(joint, small);
-            } while (System.nanoTime() - begin < seconds * 1e9);
+            } while (seconds(begin) < seconds);
             List<Utterance> large = List.of(utterance(arena, random, size, OPERATIONS));
             double best = 0;
-            for (int i = 0; i < REPETITIONS; i++) {
+            long steady = System.nanoTime();
+            while (seconds(steady) < STEADY_SECONDS && seconds(begin) < seconds + MOST_SECONDS) {
                 long from = System.nanoTime();
                 LossResult result = loss.compute(joint, large);
-                double operations = operationsPerNode(size) * result.nodes();
-                best = Math.max(best, operations / ((System.nanoTime() - from) * 1e-9));
+                double rate = operationsPerNode(size) * result.nodes() / seconds(from);
+                if (rate > FASTER * best) {
+                    steady = System.nanoTime();
+                }
+                best = Math.max(best, rate);
             }
             return new Rate(best, threads);
         }
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) * 1e-9;
     }
 
     private static double operationsPerNode(HeadSize size) {

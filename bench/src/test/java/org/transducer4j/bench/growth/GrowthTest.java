@@ -111,7 +111,7 @@ class GrowthTest {
                 () -> new GrowthOptions(
                         OPTIONS.base(), 1, List.of("tiled"), List.of(2, 2), 1, OPTIONS.memoryBudget(), 1));
         var tooMuch = assertThrows(
-                IllegalArgumentException.class, () -> Dimension.T.times(HeadShape.parse("1,2000000000,1,2,2"), 2));
-        assertEquals("T can't become 4000000000", tooMuch.getMessage());
+                IllegalArgumentException.class, () -> Dimension.V.times(HeadShape.parse("1,1,1,9000000,2"), 1024));
+        assertEquals("V can't become 9216000000", tooMuch.getMessage());
     }
 }

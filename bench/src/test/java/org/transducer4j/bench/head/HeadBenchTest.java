@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,6 +95,35 @@ class HeadBenchTest {
         assertEquals(20 * 2, measured.nodesBackward());
     }
 
+    /** To the byte, that of the simple joiner included, where the nodes don't depend on data. */
+    @Test
+    void plansSayWhatIsMeasured() {
+        HeadSize size = new HeadSize(50, 24);
+        List<List<Lengths>> batches = List.of(new HeadShape(8, 60, 12, size).draw(1));
+        for (String method : List.of(
+                "batched", "split:4", "packed", "sample-wise", "tiled", "tiled+floor", "aligned:5", "pruned:3")) {
+            HeadTask task = new HeadTask(
+                    HeadTask.shape(batches, size),
+                    size,
+                    batches,
+                    method,
+                    1,
+                    1e-6,
+                    BUDGET,
+                    new HeadTask.Repetitions(0, 0, 1),
+                    1);
+            long planned = task.plans(Long.MAX_VALUE, Double.NaN).getFirst().scratchBytes();
+            boolean pruned = task.how().nodes() == HeadMethod.Nodes.PRUNED;
+            try (Arena arena = Arena.ofShared();
+                    HeadStep step = new HeadStep(task.how(), 1)) {
+                HeadInputs inputs = new HeadInputs(arena, size, batches, pruned, 1);
+                long measured =
+                        step.run(inputs.joint, inputs.batches.getFirst()).peakScratchBytes();
+                assertEquals(measured, planned, pruned ? 0.02 * measured : 0, method);
+            }
+        }
+    }
+
     @Test
     void aProcessThatFailsSaysWhy() {
         HeadTask task = task("tiled", List.of(List.of(new Lengths(20, 5))));
@@ -110,6 +140,8 @@ class HeadBenchTest {
         assertBad(() -> HeadShape.parse("2,20,5,30"), "B,T,U,V,H");
         assertBad(() -> HeadShape.parse("0,20,5,30,16"), "B >= 1");
         assertBad(() -> HeadShape.parse("2,20,5,1,16"), "2 symbols");
+        assertBad(() -> HeadShape.parse("99999999,20,5,9,16"), "B <= 100000");
+        assertBad(() -> HeadMethod.parse("tiled+floor", 2, BUDGET), "[0, 1)", "2.0");
         assertBad(() -> task("tiled", List.of()), "no utterance");
         assertBad(() -> new HeadTask.Repetitions(0, 0, 0), "repetitions");
         Path csv = folder.resolve("lengths.csv");

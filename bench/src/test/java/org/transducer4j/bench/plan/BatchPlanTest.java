@@ -53,6 +53,24 @@ class BatchPlanTest {
     }
 
     @Test
+    void prunedHoldsItsSimpleJoinerToo() {
+        HeadSize size = new HeadSize(1000, 64);
+        List<Lengths> batch = Collections.nCopies(4, new Lengths(500, 60));
+        MethodPlan plan = planner("256MiB", "64GiB", size).plan(method("pruned"), batch);
+        assertTrue(plan.simpleScratch().bytes() > 500L * 61 * 24, "at least edges, normalisers and forward scores");
+        assertEquals(plan.scratch().bytes() + plan.simpleScratch().bytes(), plan.scratchBytes());
+        assertEquals(4L * 500 * 61, plan.simpleNodes());
+        assertEquals(6.0 * 1000 * (64 * plan.nodes() + plan.simpleNodes()), plan.operations());
+        String explained = String.join("\n", PlanText.explain(batch, size, List.of(plan)));
+        assertTrue(explained.contains("3 of 2 V for each of 122,000 nodes of the simple joiner"), explained);
+        // A budget that the joint network keeps to in tiles, but not the simple joiner's lattice.
+        MethodPlan refused = planner("2MiB", "64GiB", new HeadSize(1000, 8))
+                .plan(method("pruned"), Collections.nCopies(4, new Lengths(2000, 60)));
+        assertFalse(refused.fits());
+        assertTrue(refused.advice().getFirst().contains("the simple joiner of utterance"), refused.toString());
+    }
+
+    @Test
     void whatDoesntFitSaysWhatWould() {
         HeadSize size = new HeadSize(1024, 640);
         Lengths lengths = Lengths.of(40, 0.04, 3);

@@ -34,11 +34,20 @@ public interface Kernels extends AutoCloseable {
      * @param utterance am (T, V) as its encoder output, lm (U+1, V) as its predictor output
      * @param joiner how far am and lm count alone
      * @param options what the lattice's edges weigh
-     * @param budget scratch memory that may be held
+     * @param budget scratch memory that may be held, at least {@link #simpleScratch}
      * @return the utterance in flight
-     * @throws org.transducer4j.loss.schedule.MemoryBudgetException if it needs more
      */
     SimpleSample simple(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, MemoryBudget budget);
+
+    /**
+     * The scratch memory that is held when utterances whose joiner is simple follow one another, at the moment when most is.
+     *
+     * @param batch the utterances, in their order
+     * @param joiner how far am and lm count alone
+     * @param budget scratch memory that may be held
+     * @return the memory, by part; more than the budget where an utterance can't do with it
+     */
+    Scratch simpleScratch(List<Utterance> batch, SimpleJoiner joiner, MemoryBudget budget);
 
     /**
      * Begins an utterance of the CTC loss.

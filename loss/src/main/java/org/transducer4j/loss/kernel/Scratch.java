@@ -25,6 +25,21 @@ public record Scratch(long logits, long hidden, long lattice, long weights, long
     }
 
     /**
+     * Part by part.
+     *
+     * @param other held at the same time
+     * @return the sum
+     */
+    public Scratch plus(Scratch other) {
+        return new Scratch(
+                logits + other.logits,
+                hidden + other.hidden,
+                lattice + other.lattice,
+                weights + other.weights,
+                predictor + other.predictor);
+    }
+
+    /**
      * All of it.
      *
      * @return bytes

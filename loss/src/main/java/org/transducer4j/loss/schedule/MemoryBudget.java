@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record MemoryBudget(long bytes) {
     private static final Pattern FORM =
-            Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([KMGT]?i?B?)", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*((?:[KMGT]i?)?B?)", Pattern.CASE_INSENSITIVE);
 
     /**
      * Checks the size.
@@ -41,7 +41,11 @@ public record MemoryBudget(long bytes) {
         String unit = matcher.group(2).toUpperCase(Locale.ROOT);
         int power = unit.isEmpty() ? 0 : "BKMGT".indexOf(unit.charAt(0));
         double base = unit.contains("I") || unit.length() == 1 ? 1024 : 1000;
-        return new MemoryBudget((long) (Double.parseDouble(matcher.group(1)) * Math.pow(base, power)));
+        double bytes = Double.parseDouble(matcher.group(1)) * Math.pow(base, power);
+        if (bytes >= Long.MAX_VALUE) {
+            throw new IllegalArgumentException("\"" + text + "\" is more memory than can be addressed");
+        }
+        return new MemoryBudget((long) bytes);
     }
 
     /**

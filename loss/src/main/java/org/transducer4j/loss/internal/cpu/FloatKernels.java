@@ -9,6 +9,7 @@ import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.LogitsGroup;
 import org.transducer4j.loss.kernel.LogitsMember;
 import org.transducer4j.loss.kernel.LogitsSample;
+import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.prune.SimpleJoiner;
@@ -44,6 +45,19 @@ public final class FloatKernels implements Kernels {
     @Override
     public SimpleSample simple(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, MemoryBudget budget) {
         return new FloatSimpleSample(utterance, joiner, options, operations, workers, workspace, budget);
+    }
+
+    @Override
+    public Scratch simpleScratch(List<Utterance> batch, SimpleJoiner joiner, MemoryBudget budget) {
+        Products products = new Products(operations, workers);
+        Workspace.Plan held = new Workspace.Plan();
+        Workspace.Plan most = held;
+        for (Utterance utterance : batch) {
+            SimpleSize size = SimpleSize.of(utterance, joiner, operations, products);
+            held = held.after(size.plan(size.chunk(budget)), budget.bytes());
+            most = held.bytes() > most.bytes() ? held : most;
+        }
+        return most.scratch();
     }
 
     @Override

@@ -6,7 +6,6 @@ import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.kernel.SimpleSample;
-import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.prune.SimpleJoiner;
 import org.transducer4j.loss.schedule.MemoryBudget;
@@ -23,9 +22,6 @@ import org.transducer4j.loss.schedule.MemoryBudget;
  * Frames pass in chunks; nothing of size (T, U+1, V) exists, nor (T, V).
  */
 final class FloatSimpleSample implements SimpleSample {
-    /** Frames of a chunk; fewer where the budget asks for it. */
-    private static final int CHUNK = 256;
-
     /**
      * Where am and lm have their mass on different symbols, an element of A L^T may have lost its digits to underflow. Such
      * nodes, rare ones, are computed symbol by symbol in double.
@@ -43,7 +39,7 @@ final class FloatSimpleSample implements SimpleSample {
     private final Workspace workspace;
     private final int frames;
     private final int positions; // U+1
-    private final Band band;
+    private final SimpleSize size;
     private final int vocabulary;
     private final int stride; // of rows of V
     private final int sumStride; // of rows of U+1
@@ -70,59 +66,22 @@ final class FloatSimpleSample implements SimpleSample {
         this.workers = workers;
         this.workspace = workspace;
         products = new Products(operations, workers);
-        frames = utterance.frames();
-        positions = utterance.labels().length + 1;
-        band = Band.full(frames, positions - 1);
-        vocabulary = utterance.encoder().value().columns();
-        stride = products.panelColumns(vocabulary);
-        sumStride = products.stride(positions);
-        int rows = Math.min(CHUNK, frames);
-        while (rows > 1 && bytes(rows) > budget.bytes()) {
-            rows = (rows + 1) / 2;
-        }
-        chunk = rows;
-        budget.require("the simple joiner of utterance " + utterance.name(), bytes(chunk));
-        workspace.fit(plan(chunk), budget.bytes() - smallBytes());
-        workspace.meter().take(smallBytes());
+        size = SimpleSize.of(utterance, joiner, operations, products);
+        frames = size.frames();
+        positions = size.positions();
+        vocabulary = size.vocabulary();
+        stride = size.stride();
+        sumStride = size.sumStride();
+        chunk = size.chunk(budget);
+        workspace.fit(size.plan(chunk), budget.bytes());
+        workspace.meter().take(size.beside());
         store = new FloatLattice.Store(
                 workspace.floats(Use.BLANK_EDGE), workspace.floats(Use.LABEL_EDGE), NONE, workspace.alpha());
         lse = workspace.logSumExp();
-        lattice = new FloatLattice(band, utterance.labels(), options, operations, store, 0);
+        lattice = new FloatLattice(size.band(), utterance.labels(), options, operations, store, 0);
         smoothing = new SimpleSmoothing(utterance, joiner, options.blank(), operations);
         amMax = new float[frames];
         lmMax = new float[positions];
-    }
-
-    private long bytes(int rows) {
-        return plan(rows).bytes() + smallBytes();
-    }
-
-    /** What isn't kept from one utterance to the next. */
-    private long smallBytes() {
-        return (frames + positions) * (long) Float.BYTES
-                + FloatLattice.bytesBeside(band, operations)
-                + SimpleSmoothing.bytes(frames, positions, vocabulary, joiner);
-    }
-
-    private Workspace.Plan plan(int rows) {
-        long nodes = FloatLattice.room(band, operations);
-        long chunkRows = products.stripRows(rows);
-        long positionRows = products.stripRows(positions);
-        return new Workspace.Plan()
-                .floats(Use.BLANK_EDGE, nodes)
-                .floats(Use.LABEL_EDGE, nodes)
-                .logSumExp(nodes)
-                .alpha(nodes)
-                .floats(Use.PREDICTOR, (long) positions * stride)
-                .floats(Use.PREDICTOR_GRADIENT, positionRows * stride)
-                .floats(Use.WEIGHT_FORWARD, (long) sumStride * vocabulary)
-                .floats(Use.WEIGHT_BACKWARD, (long) stride * positions)
-                .floats(Use.HIDDEN, (long) rows * stride)
-                .floats(Use.HIDDEN_GRADIENT, chunkRows * stride)
-                .floats(Use.TILE, chunkRows * sumStride)
-                .floats(Use.LEFT_STRIPS, chunkRows * Math.max(stride, sumStride))
-                .floats(Use.LEFT_STRIPS_TRANSPOSED, positionRows * products.vectors(rows))
-                .floats(Use.RIGHT_PANELS, (long) stride * rows);
     }
 
     /** The chunk that begins at a frame. */
@@ -361,6 +320,6 @@ final class FloatSimpleSample implements SimpleSample {
 
     @Override
     public void close() {
-        workspace.meter().give(smallBytes());
+        workspace.meter().give(size.beside());
     }
 }

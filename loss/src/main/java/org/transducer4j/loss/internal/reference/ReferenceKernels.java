@@ -1,5 +1,6 @@
 package org.transducer4j.loss.internal.reference;
 
+import java.util.Comparator;
 import java.util.List;
 import org.transducer4j.loss.CtcUtterance;
 import org.transducer4j.loss.JointNetwork;
@@ -10,6 +11,7 @@ import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.LogitsGroup;
 import org.transducer4j.loss.kernel.LogitsMember;
 import org.transducer4j.loss.kernel.LogitsSample;
+import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.prune.SimpleJoiner;
@@ -31,7 +33,15 @@ final class ReferenceKernels implements Kernels {
 
     @Override
     public SimpleSample simple(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, MemoryBudget budget) {
-        return new ReferenceSimpleSample(utterance, joiner, options, meter, budget);
+        return new ReferenceSimpleSample(utterance, joiner, options, meter);
+    }
+
+    @Override
+    public Scratch simpleScratch(List<Utterance> batch, SimpleJoiner joiner, MemoryBudget budget) {
+        return batch.stream()
+                .map(ReferenceSimpleSample::scratch)
+                .max(Comparator.comparingLong(Scratch::bytes))
+                .orElse(Scratch.NONE);
     }
 
     @Override

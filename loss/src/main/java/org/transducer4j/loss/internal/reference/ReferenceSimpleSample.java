@@ -2,11 +2,11 @@ package org.transducer4j.loss.internal.reference;
 
 import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
+import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.prune.SimpleJoiner;
-import org.transducer4j.loss.schedule.MemoryBudget;
 
 /** The simple joiner by its definition: at each node a softmax over am + lm, in double. */
 final class ReferenceSimpleSample implements SimpleSample {
@@ -26,8 +26,7 @@ final class ReferenceSimpleSample implements SimpleSample {
     private final double[] amOnly; // (T, V): softmax(am_t + log unigram)
     private boolean solved;
 
-    ReferenceSimpleSample(
-            Utterance utterance, SimpleJoiner joiner, LatticeOptions options, ScratchMeter meter, MemoryBudget budget) {
+    ReferenceSimpleSample(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, ScratchMeter meter) {
         this.utterance = utterance;
         this.joiner = joiner;
         this.options = options;
@@ -35,17 +34,25 @@ final class ReferenceSimpleSample implements SimpleSample {
         frames = utterance.frames();
         positions = utterance.labels().length + 1;
         vocabulary = utterance.encoder().value().columns();
-        Band band = Band.full(frames, positions - 1);
-        long inputs = (long) (frames + positions) * vocabulary;
-        bytes = ReferenceLattice.bytes(band) + (2 * inputs + vocabulary) * Double.BYTES;
-        budget.require("the simple joiner of utterance " + utterance.name(), bytes);
+        bytes = scratch(utterance).bytes();
         meter.take(bytes);
-        lattice = new ReferenceLattice(band, utterance.labels(), options);
+        lattice = new ReferenceLattice(band(utterance), utterance.labels(), options);
         am = ReferenceHead.doubles(utterance.encoder().value());
         lm = ReferenceHead.doubles(utterance.predictor().value());
         lmOnly = new double[lm.length];
         unigram = new double[vocabulary];
         amOnly = new double[am.length];
+    }
+
+    private static Band band(Utterance utterance) {
+        return Band.full(utterance.frames(), utterance.labels().length);
+    }
+
+    /** am and lm, and what each says alone; the lattice. */
+    static Scratch scratch(Utterance utterance) {
+        long vocabulary = utterance.encoder().value().columns();
+        long inputs = (utterance.frames() + utterance.labels().length + 1L) * vocabulary;
+        return new Scratch(0, 0, ReferenceLattice.bytes(band(utterance)), 0, (2 * inputs + vocabulary) * Double.BYTES);
     }
 
     @Override

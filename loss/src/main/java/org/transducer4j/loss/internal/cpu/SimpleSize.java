@@ -1,0 +1,90 @@
+package org.transducer4j.loss.internal.cpu;
+
+import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.internal.cpu.Workspace.Use;
+import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.prune.SimpleJoiner;
+import org.transducer4j.loss.schedule.MemoryBudget;
+
+/**
+ * What {@link FloatSimpleSample} holds for an utterance.
+ *
+ * @param band its lattice
+ * @param vocabulary V
+ * @param joiner how far am and lm count alone
+ * @param operations inner loops
+ * @param products the matrix products
+ */
+record SimpleSize(Band band, int vocabulary, SimpleJoiner joiner, Operations operations, Products products) {
+    /** Frames of a chunk; fewer where the budget asks for it. */
+    private static final int CHUNK = 256;
+
+    static SimpleSize of(Utterance utterance, SimpleJoiner joiner, Operations operations, Products products) {
+        return new SimpleSize(
+                Band.full(utterance.frames(), utterance.labels().length),
+                utterance.encoder().value().columns(),
+                joiner,
+                operations,
+                products);
+    }
+
+    int frames() {
+        return band.frames();
+    }
+
+    /** U+1. */
+    int positions() {
+        return band.labels() + 1;
+    }
+
+    /** Of rows of V. */
+    int stride() {
+        return products.panelColumns(vocabulary);
+    }
+
+    /** Of rows of U+1. */
+    int sumStride() {
+        return products.stride(positions());
+    }
+
+    /** Frames of a chunk that the budget holds; 1 where it holds none. */
+    int chunk(MemoryBudget budget) {
+        int rows = Math.min(CHUNK, frames());
+        while (rows > 1 && plan(rows).bytes() > budget.bytes()) {
+            rows = (rows + 1) / 2;
+        }
+        return rows;
+    }
+
+    /** Bytes that aren't kept from one utterance to the next. */
+    long beside() {
+        return (frames() + positions()) * (long) Float.BYTES
+                + FloatLattice.bytesBeside(band, operations)
+                + SimpleSmoothing.bytes(frames(), positions(), vocabulary, joiner);
+    }
+
+    /** Lengths of the arrays with so many frames in a chunk. */
+    Workspace.Plan plan(int rows) {
+        long nodes = FloatLattice.room(band, operations);
+        long stride = stride();
+        long sumStride = sumStride();
+        long chunkRows = products.stripRows(rows);
+        long positionRows = products.stripRows(positions());
+        return new Workspace.Plan()
+                .floats(Use.BLANK_EDGE, nodes)
+                .floats(Use.LABEL_EDGE, nodes)
+                .logSumExp(nodes)
+                .alpha(nodes)
+                .floats(Use.PREDICTOR, positions() * stride)
+                .floats(Use.PREDICTOR_GRADIENT, positionRows * stride)
+                .floats(Use.WEIGHT_FORWARD, sumStride * vocabulary)
+                .floats(Use.WEIGHT_BACKWARD, stride * positions())
+                .floats(Use.HIDDEN, rows * stride)
+                .floats(Use.HIDDEN_GRADIENT, chunkRows * stride)
+                .floats(Use.TILE, chunkRows * sumStride)
+                .floats(Use.LEFT_STRIPS, chunkRows * Math.max(stride, sumStride))
+                .floats(Use.LEFT_STRIPS_TRANSPOSED, positionRows * products.vectors(rows))
+                .floats(Use.RIGHT_PANELS, stride * rows)
+                .beside(beside());
+    }
+}
