@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
         description = "Measures and compares.",
         subcommands = {
             BenchHeadCommand.class,
+            BenchAccuracyCommand.class,
             BenchGrowthCommand.class,
             BenchPapersCommand.class,
             BenchTrainingCommand.class,
@@ -26,6 +27,6 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "bench what: head, growth, papers, training, highlight or kernels?");
+                spec.commandLine(), "bench what: head, accuracy, growth, papers, training, highlight or kernels?");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.transducer4j.asr.report.Panels;
+import org.transducer4j.bench.head.Draw;
 import org.transducer4j.bench.head.HeadBench;
 import org.transducer4j.bench.head.HeadMeasurement;
 import org.transducer4j.bench.head.HeadOptions;
@@ -76,7 +77,7 @@ public final class Growth {
                             options.reps(),
                             0,
                             options.memoryBudget(),
-                            options.seed())
+                            new Draw(options.seed()))
                     .tasks());
         }
         Map<String, List<HeadMeasurement>> byShape = new HashMap<>();

@@ -32,11 +32,11 @@ final class HeadInputs {
      */
     record Batch(List<Utterance> utterances, List<Utterance> simple) {}
 
-    HeadInputs(Arena arena, HeadSize size, List<List<Lengths>> lengths, boolean withSimple, long seed) {
-        Random random = new Random(seed);
+    HeadInputs(Arena arena, HeadSize size, List<List<Lengths>> lengths, boolean withSimple, Draw draw) {
+        Random random = new Random(draw.seed());
         joint = new JointNetwork(
                 Activation.TANH,
-                parameter(arena, random, size.vocabulary(), size.width(), 1 / Math.sqrt(size.width())),
+                parameter(arena, random, size.vocabulary(), size.width(), draw.weightScale() / Math.sqrt(size.width())),
                 parameter(arena, random, 1, size.vocabulary(), 0));
         Rows encoder = new Rows(arena, random, most(lengths, Lengths::frames), size.width());
         Rows predictor = new Rows(arena, random, most(lengths, l -> l.labels() + 1L), size.width());

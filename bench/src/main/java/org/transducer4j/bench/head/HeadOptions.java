@@ -19,7 +19,7 @@ import org.transducer4j.loss.schedule.MemoryBudget;
  * @param reps repetitions after the warm-up
  * @param occupancyFloor of the methods that end in +floor
  * @param memoryBudget of sample-wise and tiled; the others hold what they need
- * @param seed of lengths, inputs and weights
+ * @param draw of lengths, inputs and weights
  */
 public record HeadOptions(
         List<HeadShape> shapes,
@@ -31,7 +31,7 @@ public record HeadOptions(
         int reps,
         double occupancyFloor,
         MemoryBudget memoryBudget,
-        long seed) {
+        Draw draw) {
     private static final int WARM_UP_RUNS = 2;
     private static final double WARM_UP_SECONDS = 3;
 
@@ -61,7 +61,7 @@ public record HeadOptions(
         List<HeadTask> tasks = new ArrayList<>();
         for (HeadShape shape : shapes) {
             List<List<Lengths>> batches =
-                    lengths == null ? List.of(shape.draw(seed)) : shape.read(lengths, firstBatch, lastBatch);
+                    lengths == null ? List.of(shape.draw(draw.seed())) : shape.read(lengths, firstBatch, lastBatch);
             for (String method : methods) {
                 tasks.add(new HeadTask(
                         shape.toString(),
@@ -72,7 +72,7 @@ public record HeadOptions(
                         occupancyFloor,
                         memoryBudget,
                         new HeadTask.Repetitions(WARM_UP_RUNS, WARM_UP_SECONDS, reps),
-                        seed));
+                        draw));
             }
         }
         return tasks;

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.loss.JointNetwork;
+import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.SimpleLoss;
 import org.transducer4j.loss.SimpleResult;
@@ -22,10 +23,15 @@ final class HeadStep implements AutoCloseable {
     private final @Nullable SimpleLoss simple;
 
     HeadStep(HeadMethod method, int threads) {
+        this(method, method.options(threads));
+    }
+
+    /** The method's nodes, computed in another way. */
+    HeadStep(HeadMethod method, LossOptions options) {
         this.method = method;
-        loss = TransducerLoss.open(method.options(threads));
+        loss = TransducerLoss.open(options);
         simple = method.nodes() == HeadMethod.Nodes.PRUNED
-                ? SimpleLoss.open(method.options(threads), SimpleJoiner.SMOOTHED, Pruning.of(method.size()))
+                ? SimpleLoss.open(options, SimpleJoiner.SMOOTHED, Pruning.of(method.size()))
                 : null;
     }
 

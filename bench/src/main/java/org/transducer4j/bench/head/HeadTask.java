@@ -19,7 +19,7 @@ import org.transducer4j.loss.schedule.MemoryBudget;
  * @param occupancyFloor of methods that end in +floor
  * @param memoryBudget of sample-wise and those in tiles; the others hold what they need
  * @param repetitions how often
- * @param seed of inputs and weights
+ * @param draw of inputs and weights
  */
 public record HeadTask(
         String shape,
@@ -30,7 +30,7 @@ public record HeadTask(
         double occupancyFloor,
         MemoryBudget memoryBudget,
         Repetitions repetitions,
-        long seed) {
+        Draw draw) {
     /** The JVM itself, and arrays that were sized for one batch and are kept for another. */
     private static final long HEAP_BESIDE = 96L << 20;
 
@@ -83,7 +83,7 @@ public record HeadTask(
      */
     public HeadTask withBatches(List<List<Lengths>> part) {
         return new HeadTask(
-                shape(part, size), size, part, method, threads, occupancyFloor, memoryBudget, repetitions, seed);
+                shape(part, size), size, part, method, threads, occupancyFloor, memoryBudget, repetitions, draw);
     }
 
     /**
@@ -93,7 +93,7 @@ public record HeadTask(
      * @return a copy
      */
     public HeadTask withMethod(String word) {
-        return new HeadTask(shape, size, batches, word, threads, occupancyFloor, memoryBudget, repetitions, seed);
+        return new HeadTask(shape, size, batches, word, threads, occupancyFloor, memoryBudget, repetitions, draw);
     }
 
     /**

@@ -28,7 +28,7 @@ public final class HeadWorker {
         try (Arena arena = Arena.ofShared();
                 HeadStep step = new HeadStep(method, task.threads())) {
             HeadInputs inputs = new HeadInputs(
-                    arena, task.size(), task.batches(), method.nodes() == HeadMethod.Nodes.PRUNED, task.seed());
+                    arena, task.size(), task.batches(), method.nodes() == HeadMethod.Nodes.PRUNED, task.draw());
             long begin = System.nanoTime();
             HeadTask.Repetitions repetitions = task.repetitions();
             for (int run = 0; run < repetitions.warmUpRuns() || seconds(begin) < repetitions.warmUpSeconds(); run++) {

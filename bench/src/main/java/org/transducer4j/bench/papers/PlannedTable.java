@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.bench.head.Draw;
 import org.transducer4j.bench.head.HeadTask;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
@@ -158,7 +159,7 @@ record PlannedTable(
                 LossOptions.defaults().occupancyFloor(),
                 options.memoryBudget(),
                 options.repetitions(),
-                options.seed());
+                new Draw(options.seed()));
         return Cell.of(x, task, options.deviceBytes());
     }
 

@@ -35,7 +35,7 @@ class HeadBenchTest {
                 1e-6,
                 BUDGET,
                 new HeadTask.Repetitions(1, 0, 3),
-                1);
+                new Draw(1));
     }
 
     private static HeadOptions options(@Nullable Path lengths, int firstBatch, int lastBatch, String... methods) {
@@ -49,7 +49,7 @@ class HeadBenchTest {
                 1,
                 1e-6,
                 BUDGET,
-                1);
+                new Draw(1));
     }
 
     private static void assertBad(Executable call, String... parts) {
@@ -111,12 +111,12 @@ class HeadBenchTest {
                     1e-6,
                     BUDGET,
                     new HeadTask.Repetitions(0, 0, 1),
-                    1);
+                    new Draw(1));
             long planned = task.plans(Long.MAX_VALUE, Double.NaN).getFirst().scratchBytes();
             boolean pruned = task.how().nodes() == HeadMethod.Nodes.PRUNED;
             try (Arena arena = Arena.ofShared();
                     HeadStep step = new HeadStep(task.how(), 1)) {
-                HeadInputs inputs = new HeadInputs(arena, size, batches, pruned, 1);
+                HeadInputs inputs = new HeadInputs(arena, size, batches, pruned, new Draw(1));
                 long measured =
                         step.run(inputs.joint, inputs.batches.getFirst()).peakScratchBytes();
                 assertEquals(measured, planned, pruned ? 0.02 * measured : 0, method);
@@ -128,7 +128,15 @@ class HeadBenchTest {
     void aProcessThatFailsSaysWhy() {
         HeadTask task = task("tiled", List.of(List.of(new Lengths(20, 5))));
         HeadTask tooSmall = new HeadTask(
-                task.shape(), SIZE, task.batches(), "sample-wise", 1, 0, new MemoryBudget(1), task.repetitions(), 1);
+                task.shape(),
+                SIZE,
+                task.batches(),
+                "sample-wise",
+                1,
+                0,
+                new MemoryBudget(1),
+                task.repetitions(),
+                new Draw(1));
         assertBad(() -> HeadBench.measure(tooSmall), "sample-wise at 1,20,5,30,16", "budget");
     }
 
@@ -141,6 +149,7 @@ class HeadBenchTest {
         assertBad(() -> HeadShape.parse("0,20,5,30,16"), "B >= 1");
         assertBad(() -> HeadShape.parse("2,20,5,1,16"), "2 symbols");
         assertBad(() -> HeadShape.parse("99999999,20,5,9,16"), "B <= 100000");
+        assertBad(() -> new Draw(1, Double.NaN), "weight scale");
         assertBad(() -> HeadMethod.parse("tiled+floor", 2, BUDGET), "[0, 1)", "2.0");
         assertBad(() -> task("tiled", List.of()), "no utterance");
         assertBad(() -> new HeadTask.Repetitions(0, 0, 0), "repetitions");

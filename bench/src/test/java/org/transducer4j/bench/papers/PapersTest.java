@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.transducer4j.bench.Origin;
+import org.transducer4j.bench.head.Draw;
 import org.transducer4j.bench.head.HeadBench;
 import org.transducer4j.bench.head.HeadMeasurement;
 import org.transducer4j.bench.head.HeadTask;
@@ -73,7 +74,7 @@ class PapersTest {
                 0,
                 new MemoryBudget(16 << 20),
                 new HeadTask.Repetitions(0, 0, 1),
-                1));
+                new Draw(1)));
         StringBuilder rows = new StringBuilder("T,U\n");
         for (int i = 0; i < 12; i++) {
             rows.append(20 + 7 * i % 30).append(',').append(3 + i % 4).append('\n');

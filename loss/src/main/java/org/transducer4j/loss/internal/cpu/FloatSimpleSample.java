@@ -28,6 +28,8 @@ final class FloatSimpleSample implements SimpleSample {
      */
     private static final float THIN = 1e-30f;
 
+    private static final double LOG_THIN = Math.log(THIN);
+
     private static final float[] NONE = {};
 
     private final Utterance utterance;
@@ -194,7 +196,7 @@ final class FloatSimpleSample implements SimpleSample {
     }
 
     private boolean isThin(int t, int u) {
-        return logProduct(t, u) < Math.log(THIN);
+        return logProduct(t, u) < LOG_THIN;
     }
 
     @Override

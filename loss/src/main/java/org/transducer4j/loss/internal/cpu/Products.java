@@ -90,7 +90,10 @@ final class Products {
         int parts = (depth + DEPTH - 1) / DEPTH;
         int step = vectors((depth + parts - 1) / parts);
         int stripsATask = Math.max(1, Math.min(strips, STRIP_BYTES / (step * strip * Float.BYTES)));
-        int groups = (strips + stripsATask - 1) / stripsATask;
+        // As many for each thread, so that it takes the rows that it packed, and has the product's rows for what comes
+        // next.
+        int groups = Math.min(
+                strips, Math.ceilDiv(Math.ceilDiv(strips, stripsATask), workers.threads()) * workers.threads());
         int high = (strips + groups - 1) / groups;
         int panels = panels(columns);
         int wide = parts == 1 ? 1 : PANELS_A_TASK;
