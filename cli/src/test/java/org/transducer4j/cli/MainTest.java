@@ -136,6 +136,20 @@ class MainTest {
     }
 
     @Test
+    void growthAndAccuracyComplainBeforeTheyMakeAnything() {
+        Path out = directory.resolve("growth");
+        String shape = "2,20,5,30,16";
+        assertBad(Cli.run("bench", "growth", "--shape", shape, "--methods", "fast", "--out", out), "fast");
+        assertBad(Cli.run("bench", "growth", "--shape", shape, "--threads", "0", "--out", out), "threads", "0");
+        assertBad(Cli.run("bench", "growth", "--shape", shape, "--reps", "0", "--out", out), "repetitions");
+        assertBad(
+                Cli.run("bench", "growth", "--shape", "1,999999,5,30,16", "--doublings", "9", "--out", out), "frames");
+        assertFalse(Files.exists(out));
+        assertBad(Cli.run("bench", "accuracy", "--shapes", shape, "--methods", "pruned:3"), "pruned:3");
+        assertBad(Cli.run("bench", "accuracy", "--shapes", shape, "--weight-scale", "-1"), "weight scale", "-1");
+    }
+
+    @Test
     void linesThatAreNoJsonAreNamed() throws IOException {
         Path manifest = Files.writeString(directory.resolve("m.jsonl"), "{\"audio_filepath\": \"a.wav\", \"durat\n");
         assertBad(

@@ -51,6 +51,14 @@ final class BudgetCheck {
         this.stretch = stretch;
     }
 
+    /** Whether it matters which utterances come together: else the batches of one epoch say all. */
+    boolean dependsOnBatches() {
+        return switch (options.schedule()) {
+            case Schedule.Batched _, Schedule.Split _, Schedule.Packed _ -> true;
+            case Schedule.SampleWise _, Schedule.Tiled _ -> false;
+        };
+    }
+
     /** Takes note of batches. */
     void add(List<List<ManifestEntry>> batches) {
         for (List<ManifestEntry> entries : batches) {

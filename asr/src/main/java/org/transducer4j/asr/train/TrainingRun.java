@@ -102,7 +102,9 @@ final class TrainingRun implements AutoCloseable {
     private void refuseWhatDoesNotFit(double lowestSpeed) {
         LossOptions loss = options.objective().lossOptions(model.config().lattice(), 1);
         BudgetCheck training = new BudgetCheck(loss, model.config(), labels, 1 / lowestSpeed);
-        for (int epoch = state.epoch(); epoch < options.schedule().epochs(); epoch++) {
+        int last = options.schedule().epochs();
+        int end = training.dependsOnBatches() ? last : Math.min(last, state.epoch() + 1);
+        for (int epoch = state.epoch(); epoch < end; epoch++) {
             training.add(batches.epoch(epoch));
         }
         training.refuse(true);

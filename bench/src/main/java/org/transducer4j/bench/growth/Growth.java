@@ -3,17 +3,13 @@ package org.transducer4j.bench.growth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.transducer4j.asr.report.Panels;
-import org.transducer4j.bench.head.Draw;
 import org.transducer4j.bench.head.HeadBench;
 import org.transducer4j.bench.head.HeadMeasurement;
-import org.transducer4j.bench.head.HeadOptions;
 import org.transducer4j.bench.head.HeadShape;
 import org.transducer4j.bench.head.HeadTask;
 
@@ -59,27 +55,9 @@ public final class Growth {
     }
 
     private List<GrowthPoint> run() {
-        Set<HeadShape> shapes = new LinkedHashSet<>();
-        for (Dimension dimension : Dimension.values()) {
-            for (int d = 0; d <= options.doublings(); d++) {
-                shapes.add(dimension.times(options.base(), 1 << d));
-            }
-        }
-        List<HeadTask> tasks = new ArrayList<>();
-        for (int threads : options.threads()) {
-            tasks.addAll(new HeadOptions(
-                            List.copyOf(shapes),
-                            null,
-                            0,
-                            0,
-                            options.methods(),
-                            threads,
-                            options.reps(),
-                            0,
-                            options.memoryBudget(),
-                            new Draw(options.seed()))
-                    .tasks());
-        }
+        List<HeadTask> tasks = options.threads().stream()
+                .flatMap(threads -> options.heads(threads).tasks().stream())
+                .toList();
         Map<String, List<HeadMeasurement>> byShape = new HashMap<>();
         for (int i = 0; i < tasks.size(); i++) {
             listener.measuring(tasks.get(i), i, tasks.size());
@@ -89,8 +67,7 @@ public final class Growth {
         List<GrowthPoint> points = new ArrayList<>();
         for (Dimension dimension : Dimension.values()) {
             Map<String, List<GrowthPoint>> lines = new LinkedHashMap<>();
-            for (int d = 0; d <= options.doublings(); d++) {
-                HeadShape shape = dimension.times(options.base(), 1 << d);
+            for (HeadShape shape : options.steps(dimension)) {
                 for (HeadMeasurement one : byShape.getOrDefault(shape.toString(), List.of())) {
                     GrowthPoint point = new GrowthPoint(dimension, dimension.of(shape), one);
                     lines.computeIfAbsent(point.line(), _ -> new ArrayList<>()).add(point);

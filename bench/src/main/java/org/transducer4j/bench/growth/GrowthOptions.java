@@ -2,6 +2,10 @@ package org.transducer4j.bench.growth;
 
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.transducer4j.bench.head.Draw;
+import org.transducer4j.bench.head.HeadOptions;
 import org.transducer4j.bench.head.HeadShape;
 import org.transducer4j.loss.schedule.MemoryBudget;
 
@@ -27,7 +31,7 @@ public record GrowthOptions(
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if one is out of range
+     * @throws IllegalArgumentException if one is out of range, a method is unknown, or the largest shape is too large
      */
     public GrowthOptions {
         if (doublings < 1 || doublings > 10) {
@@ -42,5 +46,31 @@ public record GrowthOptions(
         if (base.labels() < 1) {
             throw new IllegalArgumentException("a shape that grows needs U >= 1, not " + base.labels());
         }
+        for (Dimension dimension : Dimension.values()) {
+            dimension.times(base, 1 << doublings);
+        }
+        for (int number : threads) {
+            new HeadOptions(List.of(base), null, 0, 0, methods, number, reps, 0, memoryBudget, new Draw(seed));
+        }
+    }
+
+    /** What is measured with so many threads: each shape once, by each method. */
+    HeadOptions heads(int number) {
+        return new HeadOptions(shapes(), null, 0, 0, methods, number, reps, 0, memoryBudget, new Draw(seed));
+    }
+
+    /** All shapes, each once. */
+    private List<HeadShape> shapes() {
+        return Stream.of(Dimension.values())
+                .flatMap(dimension -> steps(dimension).stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The shapes of a dimension, from the base on. */
+    List<HeadShape> steps(Dimension dimension) {
+        return IntStream.rangeClosed(0, doublings)
+                .mapToObj(d -> dimension.times(base, 1 << d))
+                .toList();
     }
 }

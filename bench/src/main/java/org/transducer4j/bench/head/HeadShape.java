@@ -109,15 +109,12 @@ public record HeadShape(int batch, int frames, int labels, HeadSize size) {
      */
     List<List<Lengths>> read(Path csv, int firstBatch, int lastBatch) {
         List<Lengths> rows = LengthsFile.read(csv);
-        if (rows.size() / batch <= lastBatch) {
-            throw new IllegalArgumentException(csv + ": " + rows.size() + " rows make " + rows.size() / batch
+        List<List<Lengths>> batches = LengthsFile.batches(rows, batch);
+        if (batches.size() <= lastBatch) {
+            throw new IllegalArgumentException(csv + ": " + rows.size() + " rows make " + batches.size()
                     + " batches of " + batch + ", there is no batch " + lastBatch);
         }
-        List<List<Lengths>> batches = new ArrayList<>();
-        for (int number = firstBatch; number <= lastBatch; number++) {
-            batches.add(rows.subList(number * batch, (number + 1) * batch));
-        }
-        return batches;
+        return batches.subList(firstBatch, lastBatch + 1);
     }
 
     private static List<String> lines(Path file) {

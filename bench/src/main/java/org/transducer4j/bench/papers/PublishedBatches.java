@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.transducer4j.bench.plan.Lengths;
+import org.transducer4j.bench.plan.LengthsFile;
 
 /** The batches of the published benchmark in its two modes. */
 final class PublishedBatches {
@@ -11,11 +12,7 @@ final class PublishedBatches {
 
     /** So many utterances a batch, in their order. */
     static List<List<Lengths>> inOrder(List<Lengths> lengths, PapersGrid grid) {
-        List<List<Lengths>> batches = new ArrayList<>();
-        for (int b = 0; b < lengths.size() / grid.batch(); b++) {
-            batches.add(lengths.subList(b * grid.batch(), (b + 1) * grid.batch()));
-        }
-        return counted(batches, grid);
+        return counted(LengthsFile.batches(lengths, grid.batch()), grid);
     }
 
     /** The longest first, as many frames a batch as may be, before padding. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.transducer4j.speech.BadInputException;
 
 /** Lengths of utterances in a file: the heading T,U and a row for each. */
@@ -40,5 +41,18 @@ public final class LengthsFile {
             }
         }
         return lengths;
+    }
+
+    /**
+     * Batches in the order of the lengths; a last one that isn't full is left out.
+     *
+     * @param lengths of utterances
+     * @param size utterances of a batch
+     * @return views of the list
+     */
+    public static List<List<Lengths>> batches(List<Lengths> lengths, int size) {
+        return IntStream.range(0, lengths.size() / size)
+                .mapToObj(b -> lengths.subList(b * size, (b + 1) * size))
+                .toList();
     }
 }

@@ -152,24 +152,9 @@ final class FloatLogitsGroup implements LogitsGroup {
             operations.rowExponentials(array, z, vocabulary, rows, array, max, array, factor, array, y);
         }
 
-        /** The sum of a row's exponentials, in a fixed order. */
+        /** The sum of a row's exponentials. */
         float sum(int row) {
-            float even = 0;
-            float odd = 0;
-            float third = 0;
-            float fourth = 0;
-            int i = y + row * vocabulary;
-            int end = i + vocabulary;
-            for (; i + 3 < end; i += 4) {
-                even += array[i];
-                odd += array[i + 1];
-                third += array[i + 2];
-                fourth += array[i + 3];
-            }
-            for (; i < end; i++) {
-                even += array[i];
-            }
-            return (even + odd) + (third + fourth);
+            return Operations.sum(array, y + row * vocabulary, vocabulary);
         }
     }
 
@@ -189,7 +174,6 @@ final class FloatLogitsGroup implements LogitsGroup {
                     40,
                     (_, b, t) -> take(lattices[b], members.get(b).logits(), t));
         } else {
-
             forFrames(
                     first.data(),
                     20L * vocabulary,
@@ -244,7 +228,6 @@ final class FloatLogitsGroup implements LogitsGroup {
                 }
             });
         } else {
-
             forFrames(data, 20L * vocabulary, (slot, b, t) -> {
                 if (take[b]) {
                     differentiate(

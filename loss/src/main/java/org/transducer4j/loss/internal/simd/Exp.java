@@ -5,6 +5,7 @@ import static org.transducer4j.loss.internal.simd.SimdOperations.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.transducer4j.loss.internal.cpu.Operations;
 
 /**
  * exp in float32. x = n ln 2 + r, |r| <= ln(2)/2; exp(r) by the polynomial of Cephes' expf; 2^n by way of the exponent
@@ -55,21 +56,6 @@ final class Exp {
                     .reinterpretAsFloats();
             scaled.blend(0f, x.lt(LOWEST)).intoArray(z, i);
         }
-        return sum(z, zo, n);
-    }
-
-    /** In a fixed order, which reduceLanes(ADD) leaves open. */
-    private static float sum(float[] z, int zo, int n) {
-        float a = 0;
-        float b = 0;
-        float c = 0;
-        float d = 0;
-        for (int i = zo; i < zo + n; i += 4) {
-            a += z[i];
-            b += z[i + 1];
-            c += z[i + 2];
-            d += z[i + 3];
-        }
-        return (a + b) + (c + d);
+        return Operations.sum(z, zo, n); // reduceLanes(ADD) leaves the order open
     }
 }
