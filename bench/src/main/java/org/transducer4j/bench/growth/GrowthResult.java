@@ -38,7 +38,7 @@ public record GrowthResult(
      * @param scratchBytes the most scratch memory that the loss held
      * @param peakRssBytes the most memory that its process held; -1 where the system doesn't tell
      * @param executedGflops operations of the products a second
-     * @param peakGflops of the bare product in cache, measured in the same process
+     * @param peakGflops of the bare product in cache, the median of measurements between the repetitions
      * @param peakFraction executedGflops / peakGflops
      */
     public record Row(

@@ -14,7 +14,7 @@ import org.transducer4j.loss.schedule.MemoryBudget;
  * @param peakRssBytes the most memory that its process held; -1 where the system doesn't tell
  * @param executedGflops operations of the three products a second, at the median: 2 V H a node forward, 4 V H backward, and
  *     2 V H where logits were made a second time
- * @param peakGflops of the bare product in cache, measured in the same process
+ * @param peakGflops of the bare product in cache, the median of measurements between the repetitions
  * @param peakFraction executedGflops / peakGflops
  * @param nodes rows computed forward
  * @param nodesBackward rows computed backward

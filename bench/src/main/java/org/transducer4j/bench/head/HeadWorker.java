@@ -10,6 +10,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Measures one method in a process of its own; the measurement goes to standard output as JSON. */
 public final class HeadWorker {
+    /** Measurements of the peak until the JVM has compiled it. */
+    private static final int PEAK_WARM_UP = 8;
+
     private HeadWorker() {}
 
     /**
@@ -24,19 +27,25 @@ public final class HeadWorker {
 
     static HeadMeasurement measure(HeadTask task) {
         HeadMethod method = task.how();
-        double peak = peak(task.threads());
-        try (Arena arena = Arena.ofShared();
+        try (Kernels bare = KernelProviders.choose(null).open(task.threads());
+                Arena arena = Arena.ofShared();
                 HeadStep step = new HeadStep(method, task.threads())) {
             HeadInputs inputs = new HeadInputs(
                     arena, task.size(), task.batches(), method.nodes() == HeadMethod.Nodes.PRUNED, task.draw());
+            for (int i = 0; i < PEAK_WARM_UP; i++) {
+                bare.productPeak();
+            }
             long begin = System.nanoTime();
             HeadTask.Repetitions repetitions = task.repetitions();
             for (int run = 0; run < repetitions.warmUpRuns() || seconds(begin) < repetitions.warmUpSeconds(); run++) {
                 step.run(inputs.joint, inputs.batches.get(run % inputs.batches.size()));
             }
             double[] seconds = new double[repetitions.reps()];
+            double[] peaks = new double[repetitions.reps()];
             Sums sums = new Sums();
             for (int rep = 0; rep < seconds.length; rep++) {
+                // In between, since clocks and neighbours on a shared machine change from second to second.
+                peaks[rep] = bare.productPeak() * 1e-9;
                 sums = new Sums();
                 long from = System.nanoTime();
                 for (HeadInputs.Batch batch : inputs.batches) {
@@ -44,15 +53,14 @@ public final class HeadWorker {
                 }
                 seconds[rep] = seconds(from) / inputs.batches.size();
             }
-            peak = Math.max(peak, peak(task.threads()));
-            return sums.measurement(task, seconds, inputs.batches.size(), peak);
+            return sums.measurement(task, seconds, inputs.batches.size(), median(peaks));
         }
     }
 
-    private static double peak(int threads) {
-        try (Kernels kernels = KernelProviders.choose(null).open(threads)) {
-            return kernels.productPeak() * 1e-9;
-        }
+    /** Sorts. */
+    private static double median(double[] x) {
+        Arrays.sort(x);
+        return x[x.length / 2];
     }
 
     private static double seconds(long since) {
@@ -76,8 +84,7 @@ public final class HeadWorker {
         }
 
         HeadMeasurement measurement(HeadTask task, double[] seconds, int batches, double peak) {
-            Arrays.sort(seconds);
-            double median = seconds[seconds.length / 2];
+            double median = median(seconds);
             double rows = nodes + 2.0 * nodesBackward + nodesAgain;
             double operations = 2.0 * task.size().vocabulary() * task.size().width() * rows / batches;
             double executed = operations / median * 1e-9;

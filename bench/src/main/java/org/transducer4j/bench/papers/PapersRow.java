@@ -15,7 +15,7 @@ import org.transducer4j.bench.head.HeadMeasurement;
  * @param totalBytes scratch memory, inputs as a network makes them (padded), output layer and all gradients, of the largest batch
  * @param peakRssBytes the most memory of the process; null where the whole cell didn't run in it
  * @param executedGflops 10^9 operations of the products a second
- * @param peakGflops of the bare product in cache, measured in the same process
+ * @param peakGflops of the bare product in cache, the median of measurements between the repetitions
  * @param exact whether it is the loss over all paths
  * @param batches how many
  * @param utterances of all batches

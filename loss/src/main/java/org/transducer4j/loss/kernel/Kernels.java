@@ -61,8 +61,8 @@ public interface Kernels extends AutoCloseable {
     LogitsSample ctc(CtcUtterance utterance, int blank, MemoryBudget budget);
 
     /**
-     * Measures the bare matrix product on blocks that stay in the cache, with all threads: what nothing that needs the
-     * product can exceed. It takes about a second.
+     * Measures the bare matrix product on blocks that stay in the cache, with all threads, for a tenth of a second: what nothing that
+     * needs the product can exceed. The first calls of a process, while the JVM warms up, are slower.
      *
      * @return floating-point operations a second; 0 if these kernels have no such product
      */

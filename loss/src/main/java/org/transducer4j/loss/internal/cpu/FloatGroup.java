@@ -2,7 +2,7 @@ package org.transducer4j.loss.internal.cpu;
 
 import java.util.Arrays;
 import java.util.List;
-import org.transducer4j.loss.Activation;
+import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
@@ -13,8 +13,9 @@ import org.transducer4j.loss.lattice.LatticeOptions;
 
 /**
  * Utterances through the joint network in float32. Rows pass in chunks: hidden values, product, log-sum-exp; and back:
- * gradient of the logits in their place, the two products dh = dz W and dW += dz^T h, the sums to encoder and predictor.
- * Each phase is parallel inside the chunk. Never in memory: hidden values of more than a chunk, a softmax.
+ * gradient of the logits, the two products dh = dz W and dW += dz^T h, the sums to encoder and predictor. Inside a chunk a
+ * thread takes some rows through all steps up to where rows are summed, while they are in its cache. Never in memory: hidden
+ * values or gradients of logits of more than a chunk, a softmax.
  *
  * <p>Sums over rows run in the order of the rows, wherever chunks begin and end: what an utterance gets doesn't depend
  * on its neighbours.
@@ -121,66 +122,77 @@ final class FloatGroup implements Group {
     @Override
     public void forward(long firstRow, int rows) {
         dense = false;
-        forChunks(firstRow, rows, true, () -> {
-            logits();
-            float[] z = workspace.floats(Use.TILE);
-            forRows(30L * vocabulary, r -> {
-                int at = chunk.tileRow[r] * zStride;
-                if (chunk.node[r]) {
-                    chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, scores);
-                } else {
-                    operations.exp(z, at, scores, operations.max(z, at, scores)); // what a baseline that pads pays
-                }
-            });
-        });
+        float[] z = workspace.floats(Use.TILE);
+        forChunks(
+                firstRow,
+                rows,
+                true,
+                () -> logits(r -> {
+                    int at = chunk.tileRow[r] * zStride;
+                    if (chunk.node[r]) {
+                        chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, scores);
+                    } else {
+                        operations.exp(z, at, scores, operations.max(z, at, scores)); // what a baseline that pads pays
+                    }
+                }));
     }
 
     @Override
     public int again(long firstRow, int rows) {
         dense = true;
-        return forChunks(firstRow, rows, false, () -> {
-            logits();
-            float[] z = workspace.floats(Use.TILE);
-            forRows(30L * vocabulary, r -> {
-                if (chunk.node[r]) {
-                    chunk.member[r].lattice.exponentiate(
-                            chunk.frame[r], chunk.position[r], z, chunk.tileRow[r] * zStride, scores);
-                }
-            });
-        });
+        float[] z = workspace.floats(Use.TILE);
+        return forChunks(
+                firstRow,
+                rows,
+                false,
+                () -> logits(r -> {
+                    if (chunk.node[r]) {
+                        chunk.member[r].lattice.exponentiate(
+                                chunk.frame[r], chunk.position[r], z, chunk.tileRow[r] * zStride, scores);
+                    }
+                }));
     }
 
     private interface RowTask {
         void run(int row);
     }
 
-    /** Rows of the chunk in strips. */
-    private void forRows(long operationsPerRow, RowTask task) {
-        workers.run(products.strips(chunk.rows), operationsPerRow * chunk.rows, i -> {
-            int end = Math.min(chunk.rows, (i + 1) * strip);
-            for (int r = i * strip; r < end; r++) {
-                task.run(r);
-            }
-        });
+    private interface StripsTask {
+        void run(int from, int to);
     }
 
-    /** z = W f(e + p) + b for the rows of the chunk, which stand one after the other in the tile. */
-    private void logits() {
-        float[] hidden = workspace.floats(Use.HIDDEN);
+    /** The strips of the chunk, so many at a time that what a task reads and writes of them stays in the second cache. */
+    private void forStrips(long operationsPerRow, StripsTask task) {
+        int strips = products.strips(chunk.rows);
+        int high = products.stripsATask(strips, (long) strip * (width + vocabulary) * Float.BYTES);
+        workers.run(
+                Math.ceilDiv(strips, high),
+                operationsPerRow * chunk.rows,
+                i -> task.run(i * high, Math.min(strips, (i + 1) * high)));
+    }
+
+    private void forRows(int fromStrip, int toStrip, RowTask task) {
+        int end = Math.min(chunk.rows, toStrip * strip);
+        for (int r = fromStrip * strip; r < end; r++) {
+            task.run(r);
+        }
+    }
+
+    /** z = W f(e + p) + b for the rows of the chunk, which stand one after the other in the tile, and what is to be done with each. */
+    private void logits(RowTask with) {
         float[] left = workspace.floats(Use.LEFT_STRIPS);
+        float[] weight = workspace.floats(Use.WEIGHT_FORWARD);
+        Products.Target z = products.rows(workspace.floats(Use.TILE), chunk.tileRow[0] * zStride, zStride);
+        int step = strip * operations.lanes();
         stageEncoder();
-        forRows(30L * width, r -> {
-            activate(r, hidden);
-            products.packLeft(hidden, r * stride, width + 1, left, r);
+        forStrips(2L * vocabulary * width, (from, to) -> {
+            forRows(from, to, r -> {
+                activate(r, left, products.left(r, 0, width + 1), step);
+                left[products.left(r, width, width + 1)] = 1;
+            });
+            products.multiplyStrips(from, to, vocabulary, width + 1, left, weight, z);
+            forRows(from, to, with);
         });
-        products.multiply(
-                chunk.rows,
-                vocabulary,
-                width + 1,
-                left,
-                workspace.floats(Use.WEIGHT_FORWARD),
-                products.rows(workspace.floats(Use.TILE), chunk.tileRow[0] * zStride, zStride),
-                false);
     }
 
     @Override
@@ -248,51 +260,72 @@ final class FloatGroup implements Group {
         float[] z = workspace.floats(Use.TILE);
         float[] hidden = workspace.floats(Use.HIDDEN);
         float[] left = workspace.floats(Use.LEFT_STRIPS);
-        boolean wantsWeight = head.wantsWeightGradient();
-        float[] right = workspace.floats(Use.RIGHT_PANELS);
-        stageEncoder();
-        forRows(30L * (vocabulary + width), r -> {
-            activate(r, hidden);
-            differentiate(r, z, clamp);
-            int at = chunk.tileRow[r] * zStride;
-            products.packLeft(z, at, vocabulary, left, r);
-            if (wantsWeight) {
-                products.packRight(z, at, vocabulary, chunk.rows, right, r);
-            }
-        });
-        if (wantsWeight) {
-            addWeightGradient(hidden, right);
-        }
+        float[] right = head.wantsWeightGradient() ? workspace.floats(Use.RIGHT_PANELS) : null;
+        float[] transposed = workspace.floats(Use.LEFT_STRIPS_TRANSPOSED);
+        float[] weight = workspace.floats(Use.WEIGHT_BACKWARD);
         float[] hiddenGradient = workspace.floats(Use.HIDDEN_GRADIENT);
-        products.multiply(
-                chunk.rows,
-                width,
-                vocabulary,
-                left,
-                workspace.floats(Use.WEIGHT_BACKWARD),
-                products.rows(hiddenGradient, 0, stride),
-                false);
+        Products.Target dh = products.rows(hiddenGradient, 0, stride);
+        stageEncoder();
+        forStrips(2L * vocabulary * width, (from, to) -> {
+            forRows(from, to, r -> {
+                activate(r, hidden, r * stride, operations.lanes());
+                hidden[r * stride + width] = 1;
+                differentiate(r, z, clamp, left, right);
+            });
+            if (right != null) {
+                int end = Math.min(chunk.rows, to * strip);
+                products.packLeftColumns(hidden, stride, width + 1, chunk.rows, transposed, from * strip, end);
+            }
+            products.multiplyStrips(from, to, width, vocabulary, left, weight, dh);
+        });
+        if (right != null) { // (dW db)^T += (h 1)^T dz
+            products.multiply(width + 1, vocabulary, chunk.rows, transposed, right, head.weightGradient(), true);
+        }
         pushBack(hidden, hiddenGradient);
     }
 
-    private void differentiate(int r, float[] z, float clamp) {
+    /** Packs the gradient of a row's logits for the two products that read it; z itself, which isn't read again, is spared the way to memory. */
+    private void differentiate(int r, float[] z, float clamp, float[] left, float @Nullable [] right) {
         int at = chunk.tileRow[r] * zStride;
-        if (chunk.node[r]) {
-            chunk.member[r].lattice.differentiate(chunk.frame[r], chunk.position[r], z, at, scores);
-            Clamp.apply(z, at, scores, clamp);
-        } else {
+        if (!chunk.node[r]) {
             Arrays.fill(z, at, at + scores, 0);
+            pack(r, z, at, 1, left, right);
+            return;
+        }
+        FloatLattice lattice = chunk.member[r].lattice;
+        int t = chunk.frame[r];
+        int u = chunk.position[r];
+        float factor = lattice.factor(t, u);
+        int blank = lattice.blank();
+        float atBlank = lattice.blankGradient(t, u, z[at + blank], factor * z[at + blank]);
+        int label = u < lattice.labels.length ? lattice.labels[u] : blank;
+        float atLabel = label == blank ? atBlank : lattice.labelGradient(t, u, factor * z[at + label]);
+        if (clamp > 0) {
+            operations.scale(z, at, scores, factor);
+            Clamp.apply(z, at, scores, clamp);
+            factor = 1;
+            atBlank = Math.clamp(atBlank, -clamp, clamp);
+            atLabel = Math.clamp(atLabel, -clamp, clamp);
+        }
+        pack(r, z, at, factor, left, right);
+        set(r, blank, atBlank, left, right);
+        set(r, label, atLabel, left, right);
+    }
+
+    private void pack(int r, float[] z, int at, float factor, float[] left, float @Nullable [] right) {
+        if (right != null) {
+            products.packBoth(z, at, factor, vocabulary, left, right, chunk.rows, r);
+        } else {
+            operations.scale(z, at, scores, factor);
+            products.packLeft(z, at, vocabulary, left, r);
         }
     }
 
-    /** (dW db)^T += (h 1)^T dz. */
-    private void addWeightGradient(float[] hidden, float[] right) {
-        float[] left = workspace.floats(Use.LEFT_STRIPS_TRANSPOSED);
-        workers.run(
-                products.strips(width + 1),
-                4L * chunk.rows * width,
-                i -> products.packLeftTransposed(hidden, stride, chunk.rows, left, i));
-        products.multiply(width + 1, vocabulary, chunk.rows, left, right, head.weightGradient(), true);
+    private void set(int r, int symbol, float gradient, float[] left, float @Nullable [] right) {
+        left[products.left(r, symbol, vocabulary)] = gradient;
+        if (right != null) {
+            right[products.right(r, symbol, chunk.rows)] = gradient;
+        }
     }
 
     /** dh through f to the encoder output of each frame and the predictor output of each position, by columns. */
@@ -310,15 +343,12 @@ final class FloatGroup implements Group {
                     continue;
                 }
                 int d = r * stride + from;
-                if (head.joint.activation() == Activation.TANH) {
-                    operations.tanhGradient(hidden, r * stride + from, hiddenGradient, d, n);
-                } else {
-                    operations.reluGradient(hidden, r * stride + from, hiddenGradient, d, n);
+                int e = chunk.slot[r] * stride + from;
+                int p = chunk.member[r].predictorOffset + chunk.position[r] * stride + from;
+                switch (head.joint.activation()) {
+                    case TANH -> operations.addTanhGradient(hidden, hiddenGradient, d, toEncoder, e, toPredictor, p, n);
+                    case RELU -> operations.addReluGradient(hidden, hiddenGradient, d, toEncoder, e, toPredictor, p, n);
                 }
-                FloatMember member = chunk.member[r];
-                int p = member.predictorOffset + chunk.position[r] * stride + from;
-                operations.add(hiddenGradient, d, toEncoder, chunk.slot[r] * stride + from, n);
-                operations.add(hiddenGradient, d, toPredictor, p, n);
             }
         });
         for (int s = 0; s < chunk.slots; s++) {
@@ -348,18 +378,18 @@ final class FloatGroup implements Group {
         }
     }
 
-    private void activate(int r, float[] hidden) {
+    /** f(e + p) of a row, vectors a step apart. */
+    private void activate(int r, float[] hidden, int to, int step) {
         FloatMember member = chunk.member[r];
         float[] encoder = workspace.floats(Use.ENCODER);
         float[] predictor = workspace.floats(Use.PREDICTOR);
         int e = chunk.slot[r] * stride;
         int p = member.predictorOffset + member.predictorRow(chunk.position[r]) * stride;
-        int h = r * stride;
+        int n = products.vectors(width);
         switch (head.joint.activation()) {
-            case TANH -> operations.tanh(encoder, e, predictor, p, hidden, h, products.vectors(width));
-            case RELU -> operations.relu(encoder, e, predictor, p, hidden, h, products.vectors(width));
+            case TANH -> operations.tanh(encoder, e, predictor, p, hidden, to, step, n);
+            case RELU -> operations.relu(encoder, e, predictor, p, hidden, to, step, n);
         }
-        hidden[h + width] = 1;
     }
 
     @Override

@@ -135,30 +135,27 @@ final class FloatLattice {
         labelEdge[at] = (float) (label + options.labelBonus(t, band.frames()));
     }
 
-    /** Turns what {@link #score} left of a node's logits into the gradient of -log P with respect to them. */
-    void differentiate(int t, int u, float[] z, int zo, int n) {
-        float blank = z[zo + options.blank()];
-        operations.scale(z, zo, n, factor(t, u));
-        subtractEdges(t, u, blank, z, zo);
-    }
-
     /** What exp(z - the largest) of a node is multiplied with. */
     float factor(int t, int u) {
         int at = index(t, u);
         return (options.hat() ? labelEdge[at] : blankEdge[at] + labelEdge[at]) / sum[at];
     }
 
-    /** The last step to the gradient with respect to a node's logits; blank's own logit counts in HAT. */
-    void subtractEdges(int t, int u, float blankLogit, float[] z, int zo) {
+    /**
+     * The last step to the gradient with respect to a node's logits, at its blank.
+     *
+     * @param logit what {@link #score} left of blank's logit, which is the logit itself in HAT
+     * @param scaled that times {@link #factor}
+     */
+    float blankGradient(int t, int u, float logit, float scaled) {
         int at = index(t, u);
-        int blank = zo + options.blank();
-        if (options.hat()) {
-            z[blank] = (blankEdge[at] + labelEdge[at]) * (float) Math.exp(-softplus(-blankLogit));
-        }
-        z[blank] -= blankEdge[at];
-        if (u < labels.length) {
-            z[zo + labels[u]] -= labelEdge[at];
-        }
+        float expected = options.hat() ? (blankEdge[at] + labelEdge[at]) * (float) Math.exp(-softplus(-logit)) : scaled;
+        return expected - blankEdge[at];
+    }
+
+    /** The last step to the gradient with respect to a node's logits, at its next label. */
+    float labelGradient(int t, int u, float scaled) {
+        return scaled - labelEdge[index(t, u)];
     }
 
     /** The posterior of the blank edge of a node, after {@link #solve}. */

@@ -270,7 +270,13 @@ final class FloatLogitsGroup implements LogitsGroup {
             }
             slot.exponentials(rows);
             for (int r = 0; r < rows; r++) {
-                lattice.subtractEdges(t, from + r, array[slot.blank + r], array, slot.y + r * vocabulary);
+                int y = slot.y + r * vocabulary;
+                int blank = y + lattice.blank();
+                array[blank] = lattice.blankGradient(t, from + r, array[slot.blank + r], array[blank]);
+                if (from + r < lattice.labels.length) {
+                    int label = y + lattice.labels[from + r];
+                    array[label] = lattice.labelGradient(t, from + r, array[label]);
+                }
             }
             Clamp.apply(array, slot.y, rows * vocabulary, clamp);
             if (scale != 1) {

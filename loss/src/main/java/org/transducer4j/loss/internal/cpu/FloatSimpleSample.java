@@ -290,10 +290,12 @@ final class FloatSimpleSample implements SimpleSample {
     private void predictorSums(int rows, float[] amExp, float[] ratio, float[] lmSum) {
         float[] left = workspace.floats(Use.LEFT_STRIPS_TRANSPOSED);
         float[] right = workspace.floats(Use.RIGHT_PANELS);
+        int lanes = operations.lanes();
         workers.run(
-                products.strips(positions),
+                Math.ceilDiv(rows, lanes),
                 4L * rows * positions,
-                i -> products.packLeftTransposed(ratio, sumStride, rows, left, i));
+                i -> products.packLeftColumns(
+                        ratio, sumStride, positions, rows, left, i * lanes, Math.min(rows, (i + 1) * lanes)));
         pack(amExp, rows, right);
         products.multiply(positions, vocabulary, rows, left, right, products.rows(lmSum, 0, stride), true);
     }

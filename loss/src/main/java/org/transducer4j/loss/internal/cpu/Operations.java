@@ -54,19 +54,19 @@ public interface Operations {
      */
     void transpose(float[] x, int xo, int xStep, int n, float[] y, int yo);
 
-    /** h = tanh(e + p). */
-    void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int n);
+    /** h = tanh(e + p) of n elements, whose vectors are written hStep apart. */
+    void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n);
 
-    /** h = max(0, e + p). */
-    void relu(float[] e, int eo, float[] p, int po, float[] h, int ho, int n);
+    /** h = max(0, e + p) of n elements, whose vectors are written hStep apart. */
+    void relu(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n);
 
-    /** d = d (1 - h^2). */
-    void tanhGradient(float[] h, int ho, float[] d, int offset, int n);
+    /** x += d (1 - h^2) and y += d (1 - h^2); h and d begin at the same index. */
+    void addTanhGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n);
 
-    /** d = d where h is positive, else 0. */
-    void reluGradient(float[] h, int ho, float[] d, int offset, int n);
+    /** x += d and y += d where h is positive; h and d begin at the same index. */
+    void addReluGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n);
 
-    /** The largest of z; NaN if one is NaN. */
+    /** The largest of z; any number where one is NaN. */
     float max(float[] z, int zo, int n);
 
     /**
@@ -105,6 +105,14 @@ public interface Operations {
         }
         return (a + b) + (c + d);
     }
+
+    /**
+     * factor z, written twice: vector i at x[xo + i xStep], and as {@link #panel} elements at a time at y[yo + j yStep].
+     *
+     * @param vectors their number; y's last panel may get fewer than it has room for
+     */
+    void scaleTwice(
+            float[] z, int zo, float factor, float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors);
 
     /** z *= factor. */
     void scale(float[] z, int zo, int n, float factor);

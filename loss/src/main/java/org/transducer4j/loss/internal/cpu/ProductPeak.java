@@ -6,20 +6,14 @@ import java.util.Arrays;
 final class ProductPeak {
     private static final int DEPTH = 256;
     private static final long WINDOW_NANOS = 100_000_000;
-    private static final int WINDOWS = 8;
 
     private ProductPeak() {}
 
-    /** The best of some windows, in operations a second: the first ones warm up. */
+    /** Operations a second. */
     static double measure(Operations operations, Workers workers) {
-        int threads = workers.threads();
-        double best = 0;
-        for (int window = 0; window < WINDOWS; window++) {
-            double[] rates = new double[threads];
-            workers.run(threads, Long.MAX_VALUE, thread -> rates[thread] = rate(operations));
-            best = Math.max(best, Arrays.stream(rates).sum());
-        }
-        return best;
+        double[] rates = new double[workers.threads()];
+        workers.run(rates.length, Long.MAX_VALUE, thread -> rates[thread] = rate(operations));
+        return Arrays.stream(rates).sum();
     }
 
     private static double rate(Operations operations) {

@@ -86,41 +86,85 @@ final class Products {
     /** C (rows x columns) = A B over depth, or C += A B. */
     void multiply(int rows, int columns, int depth, float[] a, float[] b, Target c, boolean add) {
         int strips = strips(rows);
-        int stripSize = vectors(depth) * strip;
-        int parts = (depth + DEPTH - 1) / DEPTH;
-        int step = vectors((depth + parts - 1) / parts);
-        int stripsATask = Math.max(1, Math.min(strips, STRIP_BYTES / (step * strip * Float.BYTES)));
-        // As many for each thread, so that it takes the rows that it packed, and has the product's rows for what comes
-        // next.
-        int groups = Math.min(
-                strips, Math.ceilDiv(Math.ceilDiv(strips, stripsATask), workers.threads()) * workers.threads());
-        int high = (strips + groups - 1) / groups;
+        int high = stripsATask(strips, (long) step(depth) * strip * Float.BYTES);
+        int groups = Math.ceilDiv(strips, high);
         int panels = panels(columns);
-        int wide = parts == 1 ? 1 : PANELS_A_TASK;
-        int panelGroups = (panels + wide - 1) / wide;
+        int wide = step(depth) == depth ? 1 : PANELS_A_TASK;
+        int panelGroups = Math.ceilDiv(panels, wide);
         workers.run(groups * panelGroups, 2L * rows * columns * depth, task -> {
             int from = task / panelGroups * high;
-            int to = Math.min(strips, from + high);
             int first = task % panelGroups * wide;
-            int last = Math.min(panels, first + wide);
-            for (int k = 0; k < depth; k += step) {
-                int kk = Math.min(step, depth - k);
-                for (int j = first; j < last; j++) {
-                    int bo = (j * depth + k) * panel;
-                    for (int i = from; i < to; i++) {
-                        int ao = i * stripSize + k * strip;
-                        int co = c.offset + i * c.byStrip + j * c.byPanel;
-                        operations.block(a, ao, b, bo, kk, c.array, co, c.stride, add || k > 0);
-                    }
+            multiply(from, Math.min(strips, from + high), first, Math.min(panels, first + wide), depth, a, b, c, add);
+        });
+    }
+
+    /** The same for some strips and all columns, by the calling thread. */
+    void multiplyStrips(int from, int to, int columns, int depth, float[] a, float[] b, Target c) {
+        multiply(from, to, 0, panels(columns), depth, a, b, c, false);
+    }
+
+    /**
+     * How many strips a task takes, so that they fit the second cache, and there are as many tasks for each thread: it then takes in
+     * every phase the rows that it had in the one before.
+     */
+    int stripsATask(int strips, long bytesAStrip) {
+        int fit = Math.clamp(STRIP_BYTES / bytesAStrip, 1, strips);
+        int tasks = Math.ceilDiv(Math.ceilDiv(strips, fit), workers.threads()) * workers.threads();
+        return Math.ceilDiv(strips, Math.min(strips, tasks));
+    }
+
+    /** How many k are summed at a time. */
+    private int step(int depth) {
+        int parts = Math.ceilDiv(depth, DEPTH);
+        return parts == 1 ? depth : vectors(Math.ceilDiv(depth, parts));
+    }
+
+    private void multiply(
+            int from, int to, int first, int last, int depth, float[] a, float[] b, Target c, boolean add) {
+        int stripSize = vectors(depth) * strip;
+        int step = step(depth);
+        for (int k = 0; k < depth; k += step) {
+            int kk = Math.min(step, depth - k);
+            for (int j = first; j < last; j++) {
+                int bo = (j * depth + k) * panel;
+                for (int i = from; i < to; i++) {
+                    int ao = i * stripSize + k * strip;
+                    int co = c.offset + i * c.byStrip + j * c.byPanel;
+                    operations.block(a, ao, b, bo, kk, c.array, co, c.stride, add || k > 0);
                 }
             }
-        });
+        }
     }
 
     /** Packs a row of A, of which whole vectors can be read. */
     void packLeft(float[] row, int offset, int depth, float[] a, int i) {
-        int to = i / strip * strip * vectors(depth) + i % strip * lanes;
-        operations.copy(row, offset, lanes, a, to, strip * lanes, vectors(depth) / lanes);
+        operations.copy(row, offset, lanes, a, left(i, 0, depth), strip * lanes, vectors(depth) / lanes);
+    }
+
+    /** Packs a row times a factor, as row i of a left matrix of so many columns, and as row i of a right one of a depth. */
+    void packBoth(float[] row, int offset, float factor, int columns, float[] a, float[] b, int depth, int i) {
+        int vectors = vectors(columns) / lanes;
+        operations.scaleTwice(
+                row,
+                offset,
+                factor,
+                a,
+                left(i, 0, columns),
+                strip * lanes,
+                b,
+                right(i, 0, depth),
+                depth * panel,
+                vectors);
+    }
+
+    /** Element k of row i of a packed left matrix. */
+    int left(int i, int k, int depth) {
+        return i / strip * strip * vectors(depth) + i % strip * lanes + k / lanes * strip * lanes + k % lanes;
+    }
+
+    /** Element j of row k of a packed right matrix. */
+    int right(int k, int j, int depth) {
+        return (j / panel * depth + k) * panel + j % panel;
     }
 
     /** Packs row k of B (depth x columns), of which whole panels can be read. */
@@ -130,11 +174,14 @@ final class Products {
         }
     }
 
-    /** Packs strip i of A, which is given as the rows of its transpose: depth of them, stride apart. */
-    void packLeftTransposed(float[] source, int stride, int depth, float[] a, int i) {
-        int to = i * strip * vectors(depth);
-        for (int k = 0; k < depth; k += lanes, to += strip * lanes) {
-            operations.transpose(source, k * stride + i * strip, stride, Math.min(lanes, depth - k), a, to);
+    /** Packs columns [from, to) of A (rows x depth), which is given as the rows of its transpose: depth of them, stride apart. */
+    void packLeftColumns(float[] source, int stride, int rows, int depth, float[] a, int from, int to) {
+        for (int k = from; k < to; ) {
+            int n = Math.min(to, (k / lanes + 1) * lanes) - k;
+            for (int i = 0; i < rows; i += strip) {
+                operations.transpose(source, k * stride + i, stride, n, a, left(i, k, depth));
+            }
+            k += n;
         }
     }
 

@@ -61,30 +61,34 @@ final class ScalarOperations implements Operations {
     }
 
     @Override
-    public void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int n) {
+    public void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n) {
         for (int i = 0; i < n; i++) {
-            h[ho + i] = (float) Math.tanh(e[eo + i] + p[po + i]);
+            h[ho + i * hStep] = (float) Math.tanh(e[eo + i] + p[po + i]);
         }
     }
 
     @Override
-    public void relu(float[] e, int eo, float[] p, int po, float[] h, int ho, int n) {
+    public void relu(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n) {
         for (int i = 0; i < n; i++) {
-            h[ho + i] = Math.max(0, e[eo + i] + p[po + i]);
+            h[ho + i * hStep] = Math.max(0, e[eo + i] + p[po + i]);
         }
     }
 
     @Override
-    public void tanhGradient(float[] h, int ho, float[] d, int offset, int n) {
+    public void addTanhGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
-            d[offset + i] *= 1 - h[ho + i] * h[ho + i];
+            float gradient = d[from + i] * (1 - h[from + i] * h[from + i]);
+            x[xo + i] += gradient;
+            y[yo + i] += gradient;
         }
     }
 
     @Override
-    public void reluGradient(float[] h, int ho, float[] d, int offset, int n) {
+    public void addReluGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
-            d[offset + i] = h[ho + i] > 0 ? d[offset + i] : 0;
+            float gradient = h[from + i] > 0 ? d[from + i] : 0;
+            x[xo + i] += gradient;
+            y[yo + i] += gradient;
         }
     }
 
@@ -105,6 +109,16 @@ final class ScalarOperations implements Operations {
             sum += z[i];
         }
         return (float) sum;
+    }
+
+    @Override
+    public void scaleTwice(
+            float[] z, int zo, float factor, float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors) {
+        for (int i = 0; i < vectors; i++) {
+            float scaled = factor * z[zo + i];
+            x[xo + i * xStep] = scaled;
+            y[yo + i / PANEL * yStep + i % PANEL] = scaled;
+        }
     }
 
     @Override

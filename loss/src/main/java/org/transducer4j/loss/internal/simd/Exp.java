@@ -5,7 +5,6 @@ import static org.transducer4j.loss.internal.simd.SimdOperations.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import org.transducer4j.loss.internal.cpu.Operations;
 
 /**
  * exp in float32. x = n ln 2 + r, |r| <= ln(2)/2; exp(r) by the polynomial of Cephes' expf; 2^n by way of the exponent
@@ -33,8 +32,7 @@ final class Exp {
 
     /**
      * z = exp(z - shift) of n elements, for differences up to 88; NaN stays NaN. All in one method: the JIT compiler
-     * doesn't always inline helpers that take vectors, and then allocates each; nor does it always keep a sum of vectors
-     * in a register from one turn of a loop to the next.
+     * doesn't always inline helpers that take vectors, and then allocates each.
      *
      * @return their sum
      */
@@ -56,6 +54,6 @@ final class Exp {
                     .reinterpretAsFloats();
             scaled.blend(0f, x.lt(LOWEST)).intoArray(z, i);
         }
-        return Operations.sum(z, zo, n); // reduceLanes(ADD) leaves the order open
+        return Reduce.sum(z, zo, n);
     }
 }

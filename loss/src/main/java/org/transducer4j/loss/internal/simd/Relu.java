@@ -10,20 +10,22 @@ import jdk.incubator.vector.VectorOperators;
 final class Relu {
     private Relu() {}
 
-    /** h = max(0, e + p). */
-    static void apply(float[] e, int eo, float[] p, int po, float[] h, int ho, int n) {
-        for (int i = 0; i < n; i += LANES) {
+    /** h = max(0, e + p), vectors of h hStep apart. */
+    static void apply(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n) {
+        for (int i = 0, to = ho; i < n; i += LANES, to += hStep) {
             FloatVector x = FloatVector.fromArray(SPECIES, e, eo + i).add(FloatVector.fromArray(SPECIES, p, po + i));
-            x.max(0f).intoArray(h, ho + i);
+            x.max(0f).intoArray(h, to);
         }
     }
 
-    /** d = d where h is positive, else 0. */
-    static void gradient(float[] h, int ho, float[] d, int offset, int n) {
+    /** x += d and y += d where h is positive. */
+    static void addGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i += LANES) {
-            var positive = FloatVector.fromArray(SPECIES, h, ho + i).compare(VectorOperators.GT, 0f);
-            FloatVector v = FloatVector.fromArray(SPECIES, d, offset + i);
-            FloatVector.zero(SPECIES).blend(v, positive).intoArray(d, offset + i);
+            var positive = FloatVector.fromArray(SPECIES, h, from + i).compare(VectorOperators.GT, 0f);
+            FloatVector v = FloatVector.fromArray(SPECIES, d, from + i);
+            FloatVector gradient = FloatVector.zero(SPECIES).blend(v, positive);
+            gradient.add(FloatVector.fromArray(SPECIES, x, xo + i)).intoArray(x, xo + i);
+            gradient.add(FloatVector.fromArray(SPECIES, y, yo + i)).intoArray(y, yo + i);
         }
     }
 }

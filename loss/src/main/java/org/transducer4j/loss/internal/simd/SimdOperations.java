@@ -1,7 +1,6 @@
 package org.transducer4j.loss.internal.simd;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.transducer4j.loss.internal.cpu.Operations;
 
@@ -72,37 +71,54 @@ final class SimdOperations implements Operations {
     }
 
     @Override
-    public void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int n) {
-        Tanh.apply(e, eo, p, po, h, ho, n);
+    public void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n) {
+        Tanh.apply(e, eo, p, po, h, ho, hStep, n);
     }
 
     @Override
-    public void relu(float[] e, int eo, float[] p, int po, float[] h, int ho, int n) {
-        Relu.apply(e, eo, p, po, h, ho, n);
+    public void relu(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n) {
+        Relu.apply(e, eo, p, po, h, ho, hStep, n);
     }
 
     @Override
-    public void tanhGradient(float[] h, int ho, float[] d, int offset, int n) {
-        Tanh.gradient(h, ho, d, offset, n);
+    public void addTanhGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n) {
+        Tanh.addGradient(h, d, from, x, xo, y, yo, n);
     }
 
     @Override
-    public void reluGradient(float[] h, int ho, float[] d, int offset, int n) {
-        Relu.gradient(h, ho, d, offset, n);
+    public void addReluGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n) {
+        Relu.addGradient(h, d, from, x, xo, y, yo, n);
     }
 
     @Override
     public float max(float[] z, int zo, int n) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < n; i += LANES) {
-            max = Math.max(max, FloatVector.fromArray(SPECIES, z, zo + i).reduceLanes(VectorOperators.MAX));
-        }
-        return max;
+        return Reduce.max(z, zo, n);
     }
 
     @Override
     public float exp(float[] z, int zo, int n, float shift) {
         return Exp.apply(z, zo, n, shift);
+    }
+
+    @Override
+    public void scaleTwice(
+            float[] z, int zo, float factor, float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors) {
+        int pairs = vectors / 2; // a panel has two
+        for (int j = 0; j < pairs; j++) {
+            FloatVector even =
+                    FloatVector.fromArray(SPECIES, z, zo + 2 * j * LANES).mul(factor);
+            FloatVector odd =
+                    FloatVector.fromArray(SPECIES, z, zo + (2 * j + 1) * LANES).mul(factor);
+            even.intoArray(x, xo + 2 * j * xStep);
+            odd.intoArray(x, xo + (2 * j + 1) * xStep);
+            even.intoArray(y, yo + j * yStep);
+            odd.intoArray(y, yo + j * yStep + LANES);
+        }
+        for (int i = 2 * pairs; i < vectors; i++) {
+            FloatVector last = FloatVector.fromArray(SPECIES, z, zo + i * LANES).mul(factor);
+            last.intoArray(x, xo + i * xStep);
+            last.intoArray(y, yo + pairs * yStep);
+        }
     }
 
     @Override

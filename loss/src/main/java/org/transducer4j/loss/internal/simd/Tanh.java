@@ -28,9 +28,9 @@ final class Tanh {
 
     private Tanh() {}
 
-    /** h = tanh(e + p); NaN stays NaN. */
-    static void apply(float[] e, int eo, float[] p, int po, float[] h, int ho, int n) {
-        for (int i = 0; i < n; i += LANES) {
+    /** h = tanh(e + p), vectors of h hStep apart; NaN stays NaN. */
+    static void apply(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n) {
+        for (int i = 0, to = ho; i < n; i += LANES, to += hStep) {
             FloatVector x = FloatVector.fromArray(SPECIES, e, eo + i).add(FloatVector.fromArray(SPECIES, p, po + i));
             FloatVector c = x.blend(LARGE, x.compare(VectorOperators.GT, LARGE));
             c = c.blend(-LARGE, x.lt(-LARGE));
@@ -44,16 +44,18 @@ final class Tanh {
             FloatVector below = Q6.fma(z, Q4);
             below = below.fma(z, Q2);
             below = below.fma(z, Q0);
-            above.mul(c).div(below).blend(x, x.abs().lt(SMALL)).intoArray(h, ho + i);
+            above.mul(c).div(below).blend(x, x.abs().lt(SMALL)).intoArray(h, to);
         }
     }
 
-    /** d = d (1 - h^2). */
-    static void gradient(float[] h, int ho, float[] d, int offset, int n) {
+    /** x += d (1 - h^2) and y += d (1 - h^2). */
+    static void addGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i += LANES) {
-            FloatVector v = FloatVector.fromArray(SPECIES, h, ho + i);
-            FloatVector u = FloatVector.fromArray(SPECIES, d, offset + i);
-            u.sub(u.mul(v).mul(v)).intoArray(d, offset + i);
+            FloatVector v = FloatVector.fromArray(SPECIES, h, from + i);
+            FloatVector u = FloatVector.fromArray(SPECIES, d, from + i);
+            FloatVector gradient = u.sub(u.mul(v).mul(v));
+            gradient.add(FloatVector.fromArray(SPECIES, x, xo + i)).intoArray(x, xo + i);
+            gradient.add(FloatVector.fromArray(SPECIES, y, yo + i)).intoArray(y, yo + i);
         }
     }
 }

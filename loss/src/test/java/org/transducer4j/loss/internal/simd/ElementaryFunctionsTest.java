@@ -3,6 +3,7 @@ package org.transducer4j.loss.internal.simd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class ElementaryFunctionsTest {
     }
 
     private static void tanh(float[] x, int n) {
-        Tanh.apply(x, 0, new float[n], 0, x, 0, n);
+        Tanh.apply(x, 0, new float[n], 0, x, 0, LANES, n);
     }
 
     private static double worst(Function function, DoubleUnaryOperator truth, float from, float to, int steps) {
@@ -71,6 +72,40 @@ class ElementaryFunctionsTest {
             assertEquals(Math.exp(i * 0.1 - 0.1), x[i], 1e-6 * x[i]);
         }
         assertEquals(expected, sum, 1e-6 * sum);
+    }
+
+    /** Rows of all lengths, the largest element in each place, with numbers of both signs and infinities. */
+    @Test
+    void rowsAreReducedWhole() {
+        Random random = new Random(2);
+        for (int n = LANES; n <= 9 * LANES; n += LANES) {
+            float[] z = new float[n + 2];
+            double sum = 0;
+            for (int i = 1; i <= n; i++) {
+                z[i] = (float) random.nextGaussian();
+                sum += z[i];
+            }
+            z[0] = 1e9f;
+            z[n + 1] = 1e9f;
+            assertEquals(sum, Reduce.sum(z, 1, n), 1e-5 * n);
+            for (float offset : new float[] {0, -100}) {
+                for (int i = 1; i <= n; i++) {
+                    z[i] = (float) random.nextGaussian() + offset;
+                }
+                for (int place = 1; place <= n; place++) {
+                    float before = z[place];
+                    z[place] = offset + 50;
+                    assertEquals(offset + 50, Reduce.max(z, 1, n));
+                    z[place] = Float.NEGATIVE_INFINITY;
+                    assertTrue(Reduce.max(z, 1, n) < offset + 50);
+                    z[place] = before;
+                }
+            }
+            Arrays.fill(z, 1, n + 1, Float.NEGATIVE_INFINITY);
+            assertEquals(Float.NEGATIVE_INFINITY, Reduce.max(z, 1, n));
+            z[n] = Float.NaN;
+            assertEquals(Float.NaN, Reduce.sum(z, 1, n));
+        }
     }
 
     @Test

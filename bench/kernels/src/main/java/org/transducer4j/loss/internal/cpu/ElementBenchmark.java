@@ -50,15 +50,15 @@ public class ElementBenchmark {
     @Benchmark
     @OperationsPerInvocation(VOCABULARY)
     public float[] tanh() {
-        operations.tanh(x, 0, y, 0, z, 0, VOCABULARY);
+        operations.tanh(x, 0, y, 0, z, 0, operations.lanes(), VOCABULARY);
         return z;
     }
 
-    /** dh through tanh. */
+    /** dh through tanh, added to two sums. */
     @Benchmark
     @OperationsPerInvocation(VOCABULARY)
     public float[] tanhGradient() {
-        operations.tanhGradient(x, 0, z, 0, VOCABULARY);
+        operations.addTanhGradient(x, y, 0, z, 0, z, VOCABULARY, VOCABULARY);
         return z;
     }
 
