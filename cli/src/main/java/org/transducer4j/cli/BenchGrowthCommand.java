@@ -94,9 +94,9 @@ final class BenchGrowthCommand implements Callable<Integer> {
         long start = System.nanoTime();
         List<GrowthPoint> points = Growth.run(
                 options,
-                (task, done, of) -> line.update("%d of %d  %s  %s, %s, threads %d"
+                (task, done, of) -> line.begin("measurement %d of %d  %s  %s, %s, threads %d"
                         .formatted(
-                                done,
+                                done + 1,
                                 of,
                                 ProgressLine.left((System.nanoTime() - start) / 1e9, (double) done / of),
                                 task.method(),

@@ -128,8 +128,8 @@ final class BenchPapersCommand implements Callable<Integer> {
         PapersResult result = Papers.run(options, CommandLines.origin(spec), new Papers.Listener() {
             @Override
             public void progress(String what, int done, int of, double secondsLeft) {
-                line.update(
-                        "%d of %d cells  %s left  %s".formatted(done, of, ProgressLine.duration(secondsLeft), what));
+                line.begin("cell %d of %d  %s left  table %s"
+                        .formatted(done + 1, of, ProgressLine.duration(secondsLeft), what));
             }
 
             @Override
