@@ -13,6 +13,7 @@ final class Plot {
     private final StringBuilder legend = new StringBuilder();
     private final StringBuilder left = new StringBuilder();
     private final StringBuilder below = new StringBuilder();
+    private String scale = "";
 
     Plot(Axis x, Axis y) {
         this.x = x;
@@ -43,10 +44,16 @@ final class Plot {
     }
 
     void numbersBelow() {
-        for (double tick : x.ticks()) {
-            below.append("<span style=\"left:%s\">%s</span>"
-                    .formatted(Html.percent(x.place(tick)), x.unit().write(tick)));
+        below.append(numbers(x));
+    }
+
+    private static String numbers(Axis axis) {
+        StringBuilder numbers = new StringBuilder();
+        for (double tick : axis.ticks()) {
+            numbers.append("<span style=\"left:%s\">%s</span>"
+                    .formatted(Html.percent(axis.place(tick)), axis.unit().write(tick)));
         }
+        return numbers.toString();
     }
 
     private void line(Series series) {
@@ -89,8 +96,20 @@ final class Plot {
 
     /** A picture that fills the drawing. */
     void image(String dataUri) {
-        drawing.append(
-                "<image href=\"%s\" width=\"1000\" height=\"1000\" preserveAspectRatio=\"none\"/>".formatted(dataUri));
+        drawing.append(filling(dataUri));
+    }
+
+    private static String filling(String dataUri) {
+        return "<image href=\"%s\" width=\"1000\" height=\"1000\" preserveAspectRatio=\"none\"/>".formatted(dataUri);
+    }
+
+    /** A bar that says which color of the picture is which value. */
+    void scale(Axis values, String what) {
+        scale = """
+                <div class="plot scale"><div></div>
+                <div class="area"><svg viewBox="0 0 1000 1000" preserveAspectRatio="none" role="img" aria-label="%s">%s</svg></div>
+                <div class="below">%s</div><div class="across">%s</div></div>
+                """.formatted(Html.escape(what), filling(Raster.scale()), numbers(values), Html.escape(what));
     }
 
     /** A word over the drawing. */
@@ -114,7 +133,8 @@ final class Plot {
                 <div class="legend">%s</div>
                 <div class="plot"><div class="left">%s</div>
                 <div class="area"><svg viewBox="0 0 1000 1000" preserveAspectRatio="none" role="img" aria-label="%s">%s</svg>%s</div>
-                <div class="below">%s</div></div><div class="across">%s</div></figure>
+                <div class="below">%s</div></div><div class="across">%s</div>
+                %s</figure>
                 """.formatted(
                         style,
                         Html.escape(title),
@@ -125,6 +145,7 @@ final class Plot {
                         drawing,
                         over,
                         below,
-                        Html.escape(across));
+                        Html.escape(across),
+                        scale);
     }
 }
