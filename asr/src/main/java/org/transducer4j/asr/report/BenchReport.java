@@ -115,11 +115,11 @@ final class BenchReport {
             page.paragraph(note);
         }
         boolean curves = rows.stream().anyMatch(row -> row.path("x").isNumber());
+        List<Measure> measures = Stream.of(Measure.values())
+                .filter(measure -> rows.stream().anyMatch(row -> Double.isFinite(measure.of(row))))
+                .toList();
         List<String> figures = new ArrayList<>();
-        for (Measure measure : Measure.values()) {
-            if (rows.stream().noneMatch(row -> Double.isFinite(measure.of(row)))) {
-                continue;
-            }
+        for (Measure measure : measures) {
             figures.add(
                     curves
                             ? curves(name, table.path("x").asString("x"), measure, rows)
@@ -130,19 +130,21 @@ final class BenchReport {
         for (JsonNode row : rows) {
             List<String> line = new ArrayList<>();
             line.add(row.path("method").asString(""));
-            line.add(curves ? row.path("x").asString("") : "");
-            for (Measure measure : Measure.values()) {
+            if (curves) {
+                line.add(row.path("x").asString(""));
+            }
+            for (Measure measure : measures) {
                 double value = measure.of(row);
                 line.add(Double.isFinite(value) ? measure.unit.write(value) : "");
             }
             line.add(note(row));
             cells.add(line);
         }
-        List<String> head = new ArrayList<>(List.of(
-                name.isEmpty() ? "method" : name, curves ? table.path("x").asString("x") : ""));
-        for (Measure measure : Measure.values()) {
-            head.add(measure.title.toLowerCase(Locale.ROOT));
+        List<String> head = new ArrayList<>(List.of("method"));
+        if (curves) {
+            head.add(table.path("x").asString("x"));
         }
+        measures.forEach(measure -> head.add(measure.title.toLowerCase(Locale.ROOT)));
         head.add("");
         page.table(head, cells);
     }
@@ -188,6 +190,9 @@ final class BenchReport {
     private static List<Bars.Bar> bars(Measure measure, List<JsonNode> rows) {
         List<Bars.Bar> bars = new ArrayList<>();
         for (JsonNode row : rows) {
+            if (mark(row).equals("published") && Double.isNaN(measure.of(row))) {
+                continue;
+            }
             bars.add(new Bars.Bar(
                     row.path("method").asString(""),
                     measure.of(row),
