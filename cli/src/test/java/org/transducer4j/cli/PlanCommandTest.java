@@ -2,6 +2,7 @@ package org.transducer4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.transducer4j.cli.MainTest.assertBad;
 
 import java.io.IOException;
@@ -47,6 +48,21 @@ class PlanCommandTest {
         assertEquals(0, cli.exitCode(), cli.err());
         String text = Files.readString(json);
         assertTrue(text.contains("\"sample-wise\"") && text.contains("\"scratchBytes\""), text);
+    }
+
+    @Test
+    void theJsonFileIsTriedFirst() {
+        String line = "--batch 2 --frames 50 --labels 7 --vocab 30 --joint 16 --json ";
+        for (String file : new String[] {folder.resolve("none/plan.json").toString(), folder.toString()}) {
+            Cli cli = plan(line + file);
+            assertBad(cli, file);
+            assertEquals("", cli.out());
+        }
+        // A folder that anybody may write to by its permissions, and that takes no files.
+        assumeTrue(Files.isDirectory(Path.of("/proc")), "no /proc on this system: not tried");
+        Cli cli = plan(line + "/proc/plan.json");
+        assertBad(cli, "/proc/plan.json");
+        assertEquals("", cli.out());
     }
 
     @Test
