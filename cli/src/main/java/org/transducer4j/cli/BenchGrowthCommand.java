@@ -89,6 +89,7 @@ final class BenchGrowthCommand implements Callable<Integer> {
     public Integer call() {
         GrowthOptions options = new GrowthOptions(
                 HeadShape.parse(shape), doublings, methods, threads, reps, MemoryBudget.parse(memoryBudget), seed);
+        options.tasks(); // complains before the folder is made
         OutputFolder.make(out);
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         long start = System.nanoTime();

@@ -129,6 +129,21 @@ public record HeadTask(
                 .toList();
     }
 
+    /**
+     * Refuses what couldn't be measured.
+     *
+     * @param deviceBytes memory that there is
+     * @throws IllegalArgumentException if a batch needs more, with what it needs and what to change
+     */
+    void checkFits(long deviceBytes) {
+        for (MethodPlan plan : plans(deviceBytes, Double.NaN)) {
+            if (!plan.fits()) {
+                throw new IllegalArgumentException(
+                        method + " at " + shape + " can't be measured here: " + String.join("; ", plan.advice()));
+            }
+        }
+    }
+
     /** How it is computed. */
     HeadMethod how() {
         return HeadMethod.parse(method, occupancyFloor, memoryBudget);
