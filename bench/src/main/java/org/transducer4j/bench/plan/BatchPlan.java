@@ -170,6 +170,16 @@ public final class BatchPlan {
         if (!budget.isEmpty()) {
             return budget;
         }
+        List<Lengths> one = List.of(longest(batch));
+        long alone = wholeUnits(
+                memory(method, one).scratch().bytes()
+                        + simple(method, one)
+                                .map(plan -> plan.scratch().bytes())
+                                .orElse(0L),
+                true);
+        if (alone > limits.budget().bytes() && withBudget(alone).fits(method, one)) {
+            return "one utterance like the longest fits with a memory budget of " + units(alone);
+        }
         long layer = inputs(method, 1, new Lengths(1, 0)).head();
         return layer > limits.deviceBytes()
                 ? "V or H must be smaller: the output layer with its gradients alone comes to "

@@ -114,6 +114,17 @@ class BatchPlanTest {
                             .fits(),
                     advice);
         }
+        Limits small = new Limits(new MemoryBudget(16 << 20), 1L << 30, 1e9);
+        String one = new BatchPlan(size, small)
+                .plan(method("batched"), batch)
+                .advice()
+                .getLast();
+        MemoryBudget alone = MemoryBudget.parse(
+                one.replaceFirst("one utterance like the longest fits with a memory budget of ", ""));
+        assertEquals(
+                1,
+                new BatchPlan(size, new Limits(alone, 1L << 30, 1e9)).largest(method("batched"), batch.getFirst()),
+                one);
         Limits none = new Limits(new MemoryBudget(1 << 20), 1 << 20, 1e9);
         String layer =
                 new BatchPlan(size, none).plan(method("tiled"), batch).advice().getLast();
