@@ -16,6 +16,7 @@ import org.transducer4j.loss.schedule.MemoryBudget;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -124,6 +125,11 @@ final class BenchPapersCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PapersOptions options = options();
+        if (lengths != null && !options.tables().contains("a")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--lengths is of table a, which isn't among --tables " + String.join(",", options.tables()));
+        }
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         PapersResult result = Papers.run(options, CommandLines.origin(spec), new Papers.Listener() {
             @Override

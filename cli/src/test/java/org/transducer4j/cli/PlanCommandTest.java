@@ -99,6 +99,7 @@ class PlanCommandTest {
             assertBad(Cli.run(words), "--gflops", wrong);
         }
         assertBad(plan("--batch 2 --audio 4s --threads 0" + size), "--threads", "0");
+        assertBad(plan("--batch 2 --audio 4s --threads 1025" + size), "--threads", "1024", "1025");
         assertBad(plan("--batch 2 --audio 4s --prune-range 1" + size), "prune range");
         assertBad(plan("--batch 2 --audio 4s --buffer -1" + size), "-1");
         assertBad(plan("--batch 2 --audio 4s --split 0" + size), "split");

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.Machine;
 import org.transducer4j.bench.plan.Lengths;
+import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.schedule.MemoryBudget;
 
 /**
@@ -48,7 +49,7 @@ public record HeadOptions(
         require(
                 new HashSet<>(methods).size() == methods.size(),
                 "each method is measured once, not " + String.join(",", methods));
-        require(threads >= 1, "threads must be >= 1, not " + threads);
+        LossOptions.defaults().withThreads(threads); // checks
         require(reps >= 1, "repetitions must be >= 1, not " + reps);
         require(
                 firstBatch >= 0 && lastBatch >= firstBatch,

@@ -17,6 +17,7 @@ import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.bench.plan.MethodPlan;
 import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.speech.BadInputException;
 
 class HeadBenchTest {
     private static final HeadSize SIZE = new HeadSize(30, 16);
@@ -173,6 +174,10 @@ class HeadBenchTest {
         assertBad(() -> options(null, 0, 0, "tiled", "packed", "tiled"), "once", "tiled,packed,tiled");
         assertBad(() -> options(null, 3, 1, "tiled"), "3-1");
         assertBad(() -> HeadShape.parse("2,20,5,30"), "B,T,U,V,H");
+        Path noText = Files.write(folder.resolve("shapes.txt"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertTrue(assertThrows(BadInputException.class, () -> HeadShape.parseAll(noText.toString()))
+                .getMessage()
+                .equals(noText + ": isn't UTF-8 text"));
         assertBad(() -> HeadShape.parse("0,20,5,30,16"), "B >= 1");
         assertBad(() -> HeadShape.parse("2,20,5,1,16"), "2 symbols");
         assertBad(() -> HeadShape.parse("99999999,20,5,9,16"), "B <= 100000");
