@@ -59,6 +59,8 @@ final class Plot {
     private void line(Series series) {
         StringBuilder path = new StringBuilder();
         boolean pen = false;
+        // A line of one point isn't seen.
+        boolean dots = series.dots() || series.x().length == 1;
         for (int i = 0; i < series.x().length; i++) {
             double px = x.place(series.x()[i]);
             double py = 1 - y.place(series.y()[i]);
@@ -68,7 +70,7 @@ final class Plot {
             }
             path.append(pen ? 'L' : 'M').append(Html.coordinate(px)).append(' ').append(Html.coordinate(py));
             pen = true;
-            if (series.dots()) {
+            if (dots) {
                 String note = series.notes().isEmpty() ? "" : series.notes().get(i);
                 over.append("<i class=\"dot%s c%d\" style=\"left:%s;top:%s\" title=\"%s\"></i>"
                         .formatted(

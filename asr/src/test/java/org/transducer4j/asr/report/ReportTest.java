@@ -244,6 +244,13 @@ class ReportTest {
         Path broken = Files.createDirectory(folder.resolve("broken"));
         Files.writeString(broken.resolve("metrics.jsonl"), "{\"type\": \"step\"}\n{\"type\":\n");
         assertBad(ReportOptions.of(broken), "metrics.jsonl:2");
+        // Still being written: what is whole is shown, here a point.
+        Files.writeString(
+                broken.resolve("metrics.jsonl"),
+                "{\"type\": \"step\", \"step\": 1, \"loss\": 2.5, \"learning_rate\": 0.001}\n{\"type\": \"st");
+        String begun = Files.readString(page(ReportOptions.of(broken)));
+        assertTrue(begun.contains("training, with augmentation: 2.5 at 1") && begun.contains("class=\"dot"), begun);
+        Files.delete(broken.resolve("report.html"));
         Files.writeString(broken.resolve("metrics.jsonl"), "");
         assertBad(ReportOptions.of(broken), "no training step");
         Path wrong = Files.createDirectory(folder.resolve("wrong"));
