@@ -22,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  * is a line across.
  */
 final class BenchReport {
+    /** Numbers that have room below a plot on a phone. */
+    private static final int MOST_PLACES = 8;
+
     private BenchReport() {}
 
     /** The files with measurements in a folder. */
@@ -131,7 +134,8 @@ final class BenchReport {
             List<String> line = new ArrayList<>();
             line.add(row.path("method").asString(""));
             if (curves) {
-                line.add(row.path("x").asString(""));
+                double x = Records.number(row, "x");
+                line.add(Double.isFinite(x) ? Axis.Unit.NUMBER.write(x) : "");
             }
             for (Measure measure : measures) {
                 double value = measure.of(row);
@@ -225,13 +229,14 @@ final class BenchReport {
         double[] ys = rows.stream().mapToDouble(measure::of).toArray();
         List<Series> series = new ArrayList<>();
         methods.forEach((method, points) -> series.add(series(method, points, measure, xs, series.size() % 8 + 1)));
-        return Plot.lines(
-                measure.title,
-                name,
-                across,
-                Axis.over(xs, true, Axis.Unit.NUMBER),
-                Axis.over(ys, true, measure.unit),
-                series);
+        Axis y = Axis.over(ys, true, measure.unit);
+        List<Double> places = Arrays.stream(xs).boxed().distinct().sorted().toList();
+        // A handful of places, such as doublings, are named as they are; more get round numbers.
+        if (places.size() >= 2 && places.size() <= MOST_PLACES && places.getFirst() > 0) {
+            Axis x = new Axis(places.getFirst(), places.getLast(), true, Axis.Unit.NUMBER);
+            return Plot.lines(measure.title, name, across, x, places, y, series);
+        }
+        return Plot.lines(measure.title, name, across, Axis.over(xs, true, Axis.Unit.NUMBER), y, series);
     }
 
     /** Points over x; those without x are the same everywhere. */

@@ -22,9 +22,15 @@ final class Plot {
 
     /** A plot of lines, with a grid and numbers at both axes. */
     static String lines(String title, String what, String across, Axis x, Axis y, List<Series> series) {
+        return lines(title, what, across, x, x.ticks(), y, series);
+    }
+
+    /** The same with numbers of one's own below. */
+    static String lines(
+            String title, String what, String across, Axis x, List<Double> below, Axis y, List<Series> series) {
         Plot plot = new Plot(x, y);
         plot.grid();
-        plot.numbersBelow();
+        plot.below.append(numbers(x, below));
         series.forEach(plot::line);
         return plot.figure(title, what, across, "");
     }
@@ -44,12 +50,12 @@ final class Plot {
     }
 
     void numbersBelow() {
-        below.append(numbers(x));
+        below.append(numbers(x, x.ticks()));
     }
 
-    private static String numbers(Axis axis) {
+    private static String numbers(Axis axis, List<Double> ticks) {
         StringBuilder numbers = new StringBuilder();
-        for (double tick : axis.ticks()) {
+        for (double tick : ticks) {
             numbers.append("<span style=\"left:%s\">%s</span>"
                     .formatted(Html.percent(axis.place(tick)), axis.unit().write(tick)));
         }
@@ -111,7 +117,8 @@ final class Plot {
                 <div class="plot scale"><div></div>
                 <div class="area"><svg viewBox="0 0 1000 1000" preserveAspectRatio="none" role="img" aria-label="%s">%s</svg></div>
                 <div class="below">%s</div><div class="across">%s</div></div>
-                """.formatted(Html.escape(what), filling(Raster.scale()), numbers(values), Html.escape(what));
+                """.formatted(
+                        Html.escape(what), filling(Raster.scale()), numbers(values, values.ticks()), Html.escape(what));
     }
 
     /** A word over the drawing. */

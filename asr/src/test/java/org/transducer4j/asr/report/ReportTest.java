@@ -118,6 +118,7 @@ class ReportTest {
         assertTrue(html.contains("t4j bench &lt;head&gt;"), html);
         assertTrue(html.contains("extrapolated from 4"), html);
         assertTrue(html.contains("200 MiB") && html.contains("100 ms"), html);
+        assertTrue(html.contains(">16</span>") && html.contains(">64</span>") && html.contains(">256</span>"), html);
         // Two measures as bars and as curves, and the process's memory, which only one row has, as bars.
         assertEquals(5, html.split("<figure").length - 1);
         assertEquals(4, html.split("class=\"line ").length - 1);
@@ -163,6 +164,7 @@ class ReportTest {
         }) {
             assertTrue(html.contains(part), part);
         }
+        assertTrue(html.contains("<td>1024</td>"), html);
         assertFalse(html.contains("NaN") || html.contains("null"), "a number that is none");
     }
 
