@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.transducer4j.bench.head.Accuracy;
 import org.transducer4j.bench.head.AccuracyResult;
-import org.transducer4j.bench.head.HeadOptions;
+import org.transducer4j.bench.head.HeadTask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,10 +44,10 @@ final class BenchAccuracyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        HeadOptions options = flags.options(1);
+        List<HeadTask> tasks = Accuracy.tasks(flags.options(1)); // complains before the heading
         var out = spec.commandLine().getOut();
         out.println(AccuracyResult.HEADING);
-        json.write(new Result(Accuracy.run(options, one -> {
+        json.write(new Result(Accuracy.run(tasks, one -> {
             out.println(one.row());
             out.flush();
         })));

@@ -89,14 +89,15 @@ final class BenchGrowthCommand implements Callable<Integer> {
     public Integer call() {
         GrowthOptions options = new GrowthOptions(
                 HeadShape.parse(shape), doublings, methods, threads, reps, MemoryBudget.parse(memoryBudget), seed);
+        options.tasks(); // complains before the folder is made
         OutputFolder.make(out);
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         long start = System.nanoTime();
         List<GrowthPoint> points = Growth.run(
                 options,
-                (task, done, of) -> line.update("%d of %d  %s  %s, %s, threads %d"
+                (task, done, of) -> line.begin("measurement %d of %d  %s  %s, %s, threads %d"
                         .formatted(
-                                done,
+                                done + 1,
                                 of,
                                 ProgressLine.left((System.nanoTime() - start) / 1e9, (double) done / of),
                                 task.method(),

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.transducer4j.bench.head.HeadBench;
 import org.transducer4j.bench.head.HeadMeasurement;
-import org.transducer4j.bench.head.HeadOptions;
+import org.transducer4j.bench.head.HeadTask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,10 +52,10 @@ final class BenchHeadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        HeadOptions options = flags.options(reps);
+        List<HeadTask> tasks = flags.options(reps).tasks(); // complains before the heading
         var out = spec.commandLine().getOut();
         out.println(HeadMeasurement.HEADING);
-        json.write(new Result(HeadBench.run(options, one -> out.println(one.row()))));
+        json.write(new Result(HeadBench.run(tasks, one -> out.println(one.row()))));
         return ExitCode.OK;
     }
 }

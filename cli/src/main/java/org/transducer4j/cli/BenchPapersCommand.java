@@ -16,6 +16,7 @@ import org.transducer4j.loss.schedule.MemoryBudget;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -124,12 +125,17 @@ final class BenchPapersCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PapersOptions options = options();
+        if (lengths != null && !options.tables().contains("a")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--lengths is of table a, which isn't among --tables " + String.join(",", options.tables()));
+        }
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         PapersResult result = Papers.run(options, CommandLines.origin(spec), new Papers.Listener() {
             @Override
             public void progress(String what, int done, int of, double secondsLeft) {
-                line.update(
-                        "%d of %d cells  %s left  %s".formatted(done, of, ProgressLine.duration(secondsLeft), what));
+                line.begin("cell %d of %d  %s left  table %s"
+                        .formatted(done + 1, of, ProgressLine.duration(secondsLeft), what));
             }
 
             @Override

@@ -1,10 +1,9 @@
 package org.transducer4j.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.score.ResultFile;
-import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.WholeFile;
 import picocli.CommandLine.Option;
 
 /** {@code --json}: a result for machines. What is wrong with the file should be said before an hour of work, not after. */
@@ -18,18 +17,8 @@ final class JsonOutput {
     JsonOutput() {}
 
     void check() {
-        if (file == null) {
-            return;
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file) || folder == null) {
-            throw new BadInputException(file + ": --json needs a file, this is a folder");
-        }
-        if (!Files.isDirectory(folder)) {
-            throw new BadInputException(file + ": can't be written: no such folder");
-        }
-        if (!Files.isWritable(folder)) {
-            throw new BadInputException(file + ": can't be written: permission denied");
+        if (file != null) {
+            WholeFile.check(file);
         }
     }
 

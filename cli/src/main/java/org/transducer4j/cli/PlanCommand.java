@@ -20,6 +20,7 @@ import org.transducer4j.bench.plan.MethodPlan;
 import org.transducer4j.bench.plan.PlanText;
 import org.transducer4j.bench.plan.Rate;
 import org.transducer4j.bench.plan.Seconds;
+import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.schedule.MemoryBudget;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -180,8 +181,9 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        if (threads < 1) {
-            throw new ParameterException(spec.commandLine(), "--threads must be 1 or more, not " + threads);
+        if (threads < 1 || threads > LossOptions.MOST_THREADS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--threads must be 1 to " + LossOptions.MOST_THREADS + ", not " + threads);
         }
         if (gflops != null && !(gflops > 0 && gflops < MOST_GFLOPS)) {
             throw new ParameterException(

@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Says how far a long piece of work is and how long it will take: one line that changes on a terminal, else a line now
- * and then, so that log files stay readable. Other lines go through {@link #println}, which makes room for them.
+ * and then, and one for each part that begins, so that log files stay readable. Other lines go through {@link #println},
+ * which makes room for them.
  */
 final class ProgressLine {
     private static final long TERMINAL_NANOS = 100_000_000L;
@@ -42,7 +43,20 @@ final class ProgressLine {
         if (now - shownAt < (terminal ? TERMINAL_NANOS : PLAIN_NANOS)) {
             return;
         }
-        shownAt = now;
+        show(text);
+    }
+
+    /**
+     * A part of the work that may take long begins: this is said in any case.
+     *
+     * @param text what it is and where
+     */
+    void begin(String text) {
+        show(text);
+    }
+
+    private void show(String text) {
+        shownAt = nanoTime.getAsLong();
         if (terminal) {
             String line = text.length() < columns ? text : text.substring(0, columns - 1);
             out.print("\r" + line + "\u001b[K");

@@ -144,6 +144,11 @@ class MainTest {
         assertBad(Cli.run("bench", "growth", "--shape", shape, "--reps", "0", "--out", out), "repetitions");
         assertBad(
                 Cli.run("bench", "growth", "--shape", "1,999999,5,30,16", "--doublings", "9", "--out", out), "frames");
+        assertBad(
+                Cli.run("bench", "growth", "--shape", "8,100,20,500000,100000", "--out", out),
+                "tiled at 8,100,20,500000,100000 can't be measured here",
+                "V or H must be smaller");
+        assertBad(Cli.run("bench", "growth", "--shape", shape, "--methods", "tiled,tiled", "--out", out), "once");
         assertFalse(Files.exists(out));
         assertBad(Cli.run("bench", "accuracy", "--shapes", shape, "--methods", "pruned:3"), "pruned:3");
         assertBad(Cli.run("bench", "accuracy", "--shapes", shape, "--weight-scale", "-1"), "weight scale", "-1");
@@ -311,13 +316,19 @@ class MainTest {
     @CsvSource({
         "head --shapes 2;20, B;T;U;V;H",
         "head --shapes 2;20;5;30;16 --methods fast, fast",
+        "head --shapes 2;20;5;30;16 --methods tiled;packed;tiled, once",
+        "head --shapes 8;100;20;500000;100000 --methods tiled, V or H must be smaller",
+        "head --shapes 2;20;5;30;16 --memory-budget 1 --methods tiled, memory budget of 1 B",
         "head --shapes 2;20;5;30;16 --batches 3, FROM-TO",
         "head --shapes 2;20;5;30;16 --threads 0, threads",
+        "head --shapes 2;20;5;30;16 --threads 100000000, '1 to 1024, not 100000000'",
         "head --shapes 2;20;5;30;16 --reps 0, repetitions",
         "head --shapes 2;20;5;30;16 --memory-budget much, 256MiB",
         "head --shapes 2;20;5;30;16 --lengths nowhere.csv, nowhere.csv",
         "papers --tables a;x, 'a,b,c,d'",
         "papers --threads 0, threads",
+        "papers --threads 5000, '1 to 1024, not 5000'",
+        "papers --tables b --lengths nowhere.csv, table a",
         "papers --reps 0, repetitions",
         "papers --cell-seconds 0, seconds",
         "papers --memory-budget much, 256MiB",
@@ -330,7 +341,9 @@ class MainTest {
         Object[] arguments = words[1].equals("papers")
                 ? Stream.concat(Arrays.stream(words), Stream.of("--out", out)).toArray()
                 : words;
-        assertBad(Cli.run(arguments), problem.replace(';', ','));
+        Cli cli = Cli.run(arguments);
+        assertBad(cli, problem.replace(';', ','));
+        assertEquals("", cli.out());
         assertFalse(Files.exists(out));
     }
 

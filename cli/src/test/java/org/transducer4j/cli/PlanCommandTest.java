@@ -2,6 +2,7 @@ package org.transducer4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.transducer4j.cli.MainTest.assertBad;
 
 import java.io.IOException;
@@ -50,6 +51,21 @@ class PlanCommandTest {
     }
 
     @Test
+    void theJsonFileIsTriedFirst() {
+        String line = "--batch 2 --frames 50 --labels 7 --vocab 30 --joint 16 --json ";
+        for (String file : new String[] {folder.resolve("none/plan.json").toString(), folder.toString()}) {
+            Cli cli = plan(line + file);
+            assertBad(cli, file);
+            assertEquals("", cli.out());
+        }
+        // A folder that anybody may write to by its permissions, and that takes no files.
+        assumeTrue(Files.isDirectory(Path.of("/proc")), "no /proc on this system: not tried");
+        Cli cli = plan(line + "/proc/plan.json");
+        assertBad(cli, "/proc/plan.json");
+        assertEquals("", cli.out());
+    }
+
+    @Test
     void theSpeedIsMeasuredUnlessGiven() {
         Cli cli = Cli.run("plan", "--batch", 1, "--frames", 9, "--labels", 2, "--vocab", 9, "--joint", 8);
         assertEquals(0, cli.exitCode(), cli.err());
@@ -83,6 +99,7 @@ class PlanCommandTest {
             assertBad(Cli.run(words), "--gflops", wrong);
         }
         assertBad(plan("--batch 2 --audio 4s --threads 0" + size), "--threads", "0");
+        assertBad(plan("--batch 2 --audio 4s --threads 1025" + size), "--threads", "1024", "1025");
         assertBad(plan("--batch 2 --audio 4s --prune-range 1" + size), "prune range");
         assertBad(plan("--batch 2 --audio 4s --buffer -1" + size), "-1");
         assertBad(plan("--batch 2 --audio 4s --split 0" + size), "split");

@@ -37,6 +37,21 @@ class ProgressLineTest {
     }
 
     @Test
+    void aPartThatBeginsIsAlwaysNamed() {
+        ProgressLine plain = new ProgressLine(out, false, 10, () -> now);
+        plain.begin("the first of 2");
+        now += 29_000_000_000L;
+        plain.update("too soon after the beginning");
+        plain.begin("the second of 2");
+        assertEquals("the first of 2|the second of 2|", text.toString().replaceAll("\\R", "|"));
+        text.getBuffer().setLength(0);
+        ProgressLine terminal = new ProgressLine(out, true, 10, () -> now);
+        terminal.begin("first");
+        terminal.begin("second");
+        assertEquals("\rfirst\u001b[K\rsecond\u001b[K", text.toString());
+    }
+
+    @Test
     void timeLeft() {
         assertEquals("", ProgressLine.left(5, 0));
         assertEquals("15 s left", ProgressLine.left(5, 0.25));

@@ -16,7 +16,7 @@ import org.transducer4j.loss.schedule.Schedule;
  * @param occupancyFloor nodes whose posterior isn't above it are left out of the backward pass; 0 for none. The forward
  *     pass is exact in any case, and {@link LossResult} says what was left out
  * @param provider name of the kernel provider (reference, scalar, simd), or null for the best that loads
- * @param threads number of threads; results don't depend on it
+ * @param threads number of threads, 1 to {@link #MOST_THREADS}; results don't depend on it
  * @param clamp limit on each element of the gradient with respect to the logits, before any reduction; 0 for none
  * @param nonFinite what happens to an utterance whose loss isn't finite
  */
@@ -29,6 +29,9 @@ public record LossOptions(
         int threads,
         float clamp,
         NonFinite nonFinite) {
+    /** More threads than any machine has use for. */
+    public static final int MOST_THREADS = 1024;
+
     /**
      * Checks the values.
      *
@@ -43,7 +46,7 @@ public record LossOptions(
                 occupancyFloor >= 0 && occupancyFloor < 1,
                 "the occupancy floor must be in [0, 1), not %s",
                 occupancyFloor);
-        Require.that(threads >= 1, "threads must be >= 1, not %d", threads);
+        Require.that(threads >= 1 && threads <= MOST_THREADS, "threads must be 1 to %d, not %d", MOST_THREADS, threads);
         Require.that(clamp >= 0 && clamp < Float.POSITIVE_INFINITY, "clamp must be >= 0 and finite, not %s", clamp);
     }
 
@@ -150,7 +153,7 @@ public record LossOptions(
     /**
      * Another number of threads.
      *
-     * @param threads 1 or more
+     * @param threads 1 to {@link #MOST_THREADS}
      * @return the changed options
      */
     public LossOptions withThreads(int threads) {

@@ -1,6 +1,7 @@
 package org.transducer4j.speech;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -59,6 +60,7 @@ public final class BadInputException extends RuntimeException {
         String reason = switch (e) {
             case NoSuchFileException missing -> "no such file";
             case AccessDeniedException denied -> "permission denied";
+            case CharacterCodingException coding -> "isn't UTF-8 text";
             default -> Files.isDirectory(file) ? "is a folder" : "can't be read: " + e.getMessage();
         };
         return new BadInputException(file + ": " + reason, e);

@@ -21,6 +21,29 @@ public final class WholeFile {
         write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * Sees to it, before any work, that a file can be written.
+     *
+     * @param file where to
+     * @throws BadInputException if it can't: it is a folder, or its folder isn't there or can't be written
+     */
+    public static void check(Path file) {
+        Path absolute = file.toAbsolutePath();
+        Path folder = absolute.getParent();
+        if (folder == null || Files.isDirectory(absolute)) {
+            throw new BadInputException(file + ": can't be written: is a folder");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new BadInputException(file + ": can't be written: no such folder");
+        }
+        try {
+            // Asking for permissions doesn't tell of disks and folders that take no files.
+            Files.delete(Files.createTempFile(folder, ".write", ".tmp"));
+        } catch (IOException e) {
+            throw BadInputException.unwritable(file, e);
+        }
+    }
+
     static void write(Path file, byte[] bytes) {
         Path temporary = file.resolveSibling(
                 "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");

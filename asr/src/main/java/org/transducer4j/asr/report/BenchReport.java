@@ -22,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  * is a line across.
  */
 final class BenchReport {
+    /** Numbers that have room below a plot on a phone. */
+    private static final int MOST_PLACES = 8;
+
     private BenchReport() {}
 
     /** The files with measurements in a folder. */
@@ -115,11 +118,11 @@ final class BenchReport {
             page.paragraph(note);
         }
         boolean curves = rows.stream().anyMatch(row -> row.path("x").isNumber());
+        List<Measure> measures = Stream.of(Measure.values())
+                .filter(measure -> rows.stream().anyMatch(row -> Double.isFinite(measure.of(row))))
+                .toList();
         List<String> figures = new ArrayList<>();
-        for (Measure measure : Measure.values()) {
-            if (rows.stream().noneMatch(row -> Double.isFinite(measure.of(row)))) {
-                continue;
-            }
+        for (Measure measure : measures) {
             figures.add(
                     curves
                             ? curves(name, table.path("x").asString("x"), measure, rows)
@@ -130,19 +133,22 @@ final class BenchReport {
         for (JsonNode row : rows) {
             List<String> line = new ArrayList<>();
             line.add(row.path("method").asString(""));
-            line.add(curves ? row.path("x").asString("") : "");
-            for (Measure measure : Measure.values()) {
+            if (curves) {
+                double x = Records.number(row, "x");
+                line.add(Double.isFinite(x) ? Axis.Unit.NUMBER.write(x) : "");
+            }
+            for (Measure measure : measures) {
                 double value = measure.of(row);
                 line.add(Double.isFinite(value) ? measure.unit.write(value) : "");
             }
             line.add(note(row));
             cells.add(line);
         }
-        List<String> head = new ArrayList<>(List.of(
-                name.isEmpty() ? "method" : name, curves ? table.path("x").asString("x") : ""));
-        for (Measure measure : Measure.values()) {
-            head.add(measure.title.toLowerCase(Locale.ROOT));
+        List<String> head = new ArrayList<>(List.of("method"));
+        if (curves) {
+            head.add(table.path("x").asString("x"));
         }
+        measures.forEach(measure -> head.add(measure.title.toLowerCase(Locale.ROOT)));
         head.add("");
         page.table(head, cells);
     }
@@ -188,6 +194,9 @@ final class BenchReport {
     private static List<Bars.Bar> bars(Measure measure, List<JsonNode> rows) {
         List<Bars.Bar> bars = new ArrayList<>();
         for (JsonNode row : rows) {
+            if (mark(row).equals("published") && Double.isNaN(measure.of(row))) {
+                continue;
+            }
             bars.add(new Bars.Bar(
                     row.path("method").asString(""),
                     measure.of(row),
@@ -220,13 +229,14 @@ final class BenchReport {
         double[] ys = rows.stream().mapToDouble(measure::of).toArray();
         List<Series> series = new ArrayList<>();
         methods.forEach((method, points) -> series.add(series(method, points, measure, xs, series.size() % 8 + 1)));
-        return Plot.lines(
-                measure.title,
-                name,
-                across,
-                Axis.over(xs, true, Axis.Unit.NUMBER),
-                Axis.over(ys, true, measure.unit),
-                series);
+        Axis y = Axis.over(ys, true, measure.unit);
+        List<Double> places = Arrays.stream(xs).boxed().distinct().sorted().toList();
+        // A handful of places, such as doublings, are named as they are; more get round numbers.
+        if (places.size() >= 2 && places.size() <= MOST_PLACES && places.getFirst() > 0) {
+            Axis x = new Axis(places.getFirst(), places.getLast(), true, Axis.Unit.NUMBER);
+            return Plot.lines(measure.title, name, across, x, places, y, series);
+        }
+        return Plot.lines(measure.title, name, across, Axis.over(xs, true, Axis.Unit.NUMBER), y, series);
     }
 
     /** Points over x; those without x are the same everywhere. */

@@ -1,9 +1,5 @@
 package org.transducer4j.asr.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** An HTML page with everything in it: no script, no network. */
@@ -93,17 +89,6 @@ final class Page {
                 %s</main>
                 </body>
                 </html>
-                """.formatted(Html.escape(title), style(), Html.escape(title), body);
-    }
-
-    private static String style() {
-        try (InputStream in = Page.class.getResourceAsStream("report.css")) {
-            if (in == null) {
-                throw new IllegalStateException("report.css isn't packed with the program");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                """.formatted(Html.escape(title), StyleSheet.TEXT, Html.escape(title), body);
     }
 }

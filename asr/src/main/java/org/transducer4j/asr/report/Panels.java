@@ -19,15 +19,14 @@ public final class Panels {
 
     private static final String STYLE = """
             <style>
-            svg { background: #fff; color: #1b2330; font: 12px system-ui, "DejaVu Sans", sans-serif; }
-            text { fill: currentColor; } .soft { fill: #5a6577; } .grid { stroke: #e3e7ed; } .line { fill: none; stroke-width: 2; }
-            .c1 { color: #0b62c4; } .c2 { color: #d1480b; } .c3 { color: #0d8a5f; } .c4 { color: #8a3ab9; }
+            svg { font: 12px system-ui, "DejaVu Sans", sans-serif; }
+            text { fill: currentColor; } .line { fill: none; stroke-width: 2; }
             .line, .dot { stroke: currentColor; } .dot { fill: currentColor; }
-            @media (prefers-color-scheme: dark) {
-            svg { background: #11151b; color: #e8ecf2; } .soft { fill: #9aa6b8; } .grid { stroke: #2a323e; }
-            .c1 { color: #6cb2ff; } .c2 { color: #ff9a5c; } .c3 { color: #4ed1a1; } .c4 { color: #c792f0; } }
-            </style>
-            """;
+            %s</style>
+            """.formatted(StyleSheet.inBothSchemes("""
+            svg { background: var(--card); color: var(--ink); } .soft { fill: var(--soft); } .grid { stroke: var(--grid); }
+            .c1 { color: var(--c1); } .c2 { color: var(--c2); } .c3 { color: var(--c3); } .c4 { color: var(--c4); }
+            """));
 
     private Panels() {}
 

@@ -13,6 +13,7 @@ final class Plot {
     private final StringBuilder legend = new StringBuilder();
     private final StringBuilder left = new StringBuilder();
     private final StringBuilder below = new StringBuilder();
+    private String scale = "";
 
     Plot(Axis x, Axis y) {
         this.x = x;
@@ -21,9 +22,15 @@ final class Plot {
 
     /** A plot of lines, with a grid and numbers at both axes. */
     static String lines(String title, String what, String across, Axis x, Axis y, List<Series> series) {
+        return lines(title, what, across, x, x.ticks(), y, series);
+    }
+
+    /** The same with numbers of one's own below. */
+    static String lines(
+            String title, String what, String across, Axis x, List<Double> below, Axis y, List<Series> series) {
         Plot plot = new Plot(x, y);
         plot.grid();
-        plot.numbersBelow();
+        plot.below.append(numbers(x, below));
         series.forEach(plot::line);
         return plot.figure(title, what, across, "");
     }
@@ -43,15 +50,23 @@ final class Plot {
     }
 
     void numbersBelow() {
-        for (double tick : x.ticks()) {
-            below.append("<span style=\"left:%s\">%s</span>"
-                    .formatted(Html.percent(x.place(tick)), x.unit().write(tick)));
+        below.append(numbers(x, x.ticks()));
+    }
+
+    private static String numbers(Axis axis, List<Double> ticks) {
+        StringBuilder numbers = new StringBuilder();
+        for (double tick : ticks) {
+            numbers.append("<span style=\"left:%s\">%s</span>"
+                    .formatted(Html.percent(axis.place(tick)), axis.unit().write(tick)));
         }
+        return numbers.toString();
     }
 
     private void line(Series series) {
         StringBuilder path = new StringBuilder();
         boolean pen = false;
+        // A line of one point isn't seen.
+        boolean dots = series.dots() || series.x().length == 1;
         for (int i = 0; i < series.x().length; i++) {
             double px = x.place(series.x()[i]);
             double py = 1 - y.place(series.y()[i]);
@@ -61,7 +76,7 @@ final class Plot {
             }
             path.append(pen ? 'L' : 'M').append(Html.coordinate(px)).append(' ').append(Html.coordinate(py));
             pen = true;
-            if (series.dots()) {
+            if (dots) {
                 String note = series.notes().isEmpty() ? "" : series.notes().get(i);
                 over.append("<i class=\"dot%s c%d\" style=\"left:%s;top:%s\" title=\"%s\"></i>"
                         .formatted(
@@ -89,8 +104,21 @@ final class Plot {
 
     /** A picture that fills the drawing. */
     void image(String dataUri) {
-        drawing.append(
-                "<image href=\"%s\" width=\"1000\" height=\"1000\" preserveAspectRatio=\"none\"/>".formatted(dataUri));
+        drawing.append(filling(dataUri));
+    }
+
+    private static String filling(String dataUri) {
+        return "<image href=\"%s\" width=\"1000\" height=\"1000\" preserveAspectRatio=\"none\"/>".formatted(dataUri);
+    }
+
+    /** A bar that says which color of the picture is which value. */
+    void scale(Axis values, String what) {
+        scale = """
+                <div class="plot scale"><div></div>
+                <div class="area"><svg viewBox="0 0 1000 1000" preserveAspectRatio="none" role="img" aria-label="%s">%s</svg></div>
+                <div class="below">%s</div><div class="across">%s</div></div>
+                """.formatted(
+                        Html.escape(what), filling(Raster.scale()), numbers(values, values.ticks()), Html.escape(what));
     }
 
     /** A word over the drawing. */
@@ -114,7 +142,8 @@ final class Plot {
                 <div class="legend">%s</div>
                 <div class="plot"><div class="left">%s</div>
                 <div class="area"><svg viewBox="0 0 1000 1000" preserveAspectRatio="none" role="img" aria-label="%s">%s</svg>%s</div>
-                <div class="below">%s</div></div><div class="across">%s</div></figure>
+                <div class="below">%s</div></div><div class="across">%s</div>
+                %s</figure>
                 """.formatted(
                         style,
                         Html.escape(title),
@@ -125,6 +154,7 @@ final class Plot {
                         drawing,
                         over,
                         below,
-                        Html.escape(across));
+                        Html.escape(across),
+                        scale);
     }
 }

@@ -28,7 +28,15 @@ final class Raster {
         double at(int column, int row);
     }
 
+    /** Columns of a color scale. */
+    private static final int SHADES = 256;
+
     private Raster() {}
+
+    /** All colors side by side, from that of 0 to that of 1. */
+    static String scale() {
+        return png(SHADES, 1, (column, _) -> column / (SHADES - 1.0));
+    }
 
     static String png(int columns, int rows, Values values) {
         BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);

@@ -28,6 +28,7 @@ public final class Report {
             throw new BadInputException(folder + ": is no folder of t4j train (" + TrainingReport.METRICS
                     + ") or of measurements (a JSON file with tables)");
         }
+        WholeFile.check(options.out());
         Page page = new Page((training ? "Training: " : "Measurements: ")
                 + folder.toAbsolutePath().normalize().getFileName());
         if (options.utterance() != null) {

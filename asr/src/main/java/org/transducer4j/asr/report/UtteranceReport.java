@@ -41,6 +41,9 @@ final class UtteranceReport {
     /** Label positions that can be named beside the lattice without overlap. */
     private static final int NAMED = 26;
 
+    /** Occupancies that are told apart; 1e-6 is the usual occupancy floor. */
+    private static final Axis OCCUPANCIES = new Axis(1e-6, 1, true, Axis.Unit.NUMBER);
+
     private final ManifestEntry entry;
     private final Tokens tokens;
     private final int[] labels;
@@ -126,7 +129,7 @@ final class UtteranceReport {
                 new String[] {"frames T", String.valueOf(frames)},
                 new String[] {"labels U", String.valueOf(labels.length)},
                 new String[] {"nodes", String.valueOf(posteriors.band().nodes())},
-                new String[] {"nodes above 1e-6", share(1e-6)},
+                new String[] {"nodes above 1e-6", share(OCCUPANCIES.low())},
                 new String[] {"log P of the path", String.format(Locale.ROOT, "%.2f", path.logProbability())}));
         page.wide(List.of(waveform(), spectrogram(), lattice(options)));
     }
@@ -221,10 +224,9 @@ final class UtteranceReport {
         Band band = posteriors.band();
         int positions = labels.length + 1;
         Plot plot = new Plot(time(), Axis.between(0, positions, Axis.Unit.NUMBER));
-        plot.image(Raster.png(band.frames(), positions, (t, row) -> {
-            double occupancy = posteriors.occupancy(t, positions - 1 - row);
-            return 1 + Math.log10(Math.max(occupancy, 1e-9)) / 6;
-        }));
+        plot.image(Raster.png(
+                band.frames(), positions, (t, row) -> OCCUPANCIES.place(posteriors.occupancy(t, positions - 1 - row))));
+        plot.scale(OCCUPANCIES, "share of the paths that go through a node; black: 1e-6 or less");
         plot.draw("halo", bestPath());
         plot.draw("path", bestPath());
         plot.legend(11, "most probable path");
@@ -240,8 +242,7 @@ final class UtteranceReport {
         plot.numbersBelow();
         return plot.figure(
                 "Occupancy of the lattice",
-                "each node (t, u): the share of the paths that go through it, on a logarithmic scale from 1e-6 (dark) to 1 (bright); "
-                        + "upward: the token said last",
+                "the share of the paths that go through each node (t, u), on a logarithmic scale; upward: the token said last",
                 "seconds",
                 positions <= 8 ? "lattice flat" : "lattice");
     }

@@ -1,5 +1,7 @@
 package org.transducer4j.asr.train;
 
+import org.transducer4j.loss.LossOptions;
+
 /**
  * Threads. The loss gives the same bits for any number; libtorch may round differently with another number, so a run that is to be repeated to the bit
  * must keep {@code torch}, and a resumed run keeps it by itself.
@@ -11,9 +13,10 @@ package org.transducer4j.asr.train;
 public record ThreadOptions(int loss, int torch, int loader) {
     /** Checks each option. */
     public ThreadOptions {
-        if (loss < 1 || torch < 1 || loader < 1) {
+        int most = LossOptions.MOST_THREADS;
+        if (loss < 1 || torch < 1 || loader < 1 || loss > most || torch > most || loader > most) {
             throw new IllegalArgumentException(
-                    "want 1 thread or more, got loss " + loss + ", torch " + torch + ", loader " + loader);
+                    "want 1 to " + most + " threads, got loss " + loss + ", torch " + torch + ", loader " + loader);
         }
     }
 

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +78,15 @@ class ReportTest {
         return options.out();
     }
 
+    /** Of a folder of {@code t4j bench papers}, shortened: every mark, its longest notes, and a cell that failed. */
+    private static Path papersPage() throws IOException {
+        Path papers = Files.createDirectories(folder.resolve("papers"));
+        try (InputStream in = Objects.requireNonNull(ReportTest.class.getResourceAsStream("papers.json"))) {
+            Files.write(papers.resolve("papers.json"), in.readAllBytes());
+        }
+        return page(ReportOptions.of(papers));
+    }
+
     private static Path utterancePage() {
         return page(new ReportOptions(training, folder.resolve("utterance.html"), "valid-2", null, 3, 3));
     }
@@ -89,6 +100,7 @@ class ReportTest {
             "Spectrogram",
             "Occupancy",
             "pruned: ",
+            "black: 1e-6 or less",
             "Word error rate",
             "Learning rate",
             "Memory"
@@ -106,6 +118,7 @@ class ReportTest {
         assertTrue(html.contains("t4j bench &lt;head&gt;"), html);
         assertTrue(html.contains("extrapolated from 4"), html);
         assertTrue(html.contains("200 MiB") && html.contains("100 ms"), html);
+        assertTrue(html.contains(">16</span>") && html.contains(">64</span>") && html.contains(">256</span>"), html);
         // Two measures as bars and as curves, and the process's memory, which only one row has, as bars.
         assertEquals(5, html.split("<figure").length - 1);
         assertEquals(4, html.split("class=\"line ").length - 1);
@@ -138,6 +151,24 @@ class ReportTest {
     }
 
     @Test
+    void allTablesOfTheWorksAreShown() throws IOException {
+        String html = Files.readString(papersPage());
+        for (String part : new String[] {
+            "(a) published benchmark, 30 utterances",
+            "warp-rnnt (V100)",
+            "(b) sample-wise against batched, 40 s of sound",
+            "(c) pruned against exact",
+            "extrapolated from",
+            "does not fit: would need",
+            "failed: pruned:30 at 16,500,60,1024,640"
+        }) {
+            assertTrue(html.contains(part), part);
+        }
+        assertTrue(html.contains("<td>1024</td>"), html);
+        assertFalse(html.contains("NaN") || html.contains("null"), "a number that is none");
+    }
+
+    @Test
     void resultsOfShapesBecomeTables() throws IOException {
         Path head = Files.createDirectory(folder.resolve("head"));
         Files.writeString(head.resolve("head.json"), """
@@ -155,7 +186,7 @@ class ReportTest {
     void aBrowserShowsThem() throws IOException {
         assumeTrue(Browser.isInstalled(), "chromium and chromedriver aren't installed: pages aren't looked at");
         try (Browser browser = new Browser(folder.resolve("profile"))) {
-            for (Path page : new Path[] {utterancePage(), page(ReportOptions.of(measurements))}) {
+            for (Path page : new Path[] {utterancePage(), page(ReportOptions.of(measurements)), papersPage()}) {
                 for (int width : new int[] {390, 1280}) {
                     for (boolean dark : new boolean[] {false, true}) {
                         look(browser, page, width, dark);
@@ -166,7 +197,7 @@ class ReportTest {
     }
 
     private static void look(Browser browser, Path page, int width, boolean dark) throws IOException {
-        String where = page.getFileName() + " at " + width + (dark ? " dark" : " light");
+        String where = folder.relativize(page) + " at " + width + (dark ? " dark" : " light");
         browser.open(page, width, dark);
         assertEquals(0, browser.console().size(), where);
         assertEquals(width, browser.run("return innerWidth").asInt(), where);
@@ -193,6 +224,12 @@ class ReportTest {
                                 .asDouble()
                         > width * 0.2,
                 where);
+        // Bars can be compared: they begin and may end at the same place, and long notes don't take their room.
+        assertTrue(browser.run("""
+                        const narrow = [...document.querySelectorAll('figure')].filter(figure => {
+                            const bars = [...figure.querySelectorAll('.bar > div')].map(e => e.getBoundingClientRect().width);
+                            return bars.length && (Math.min(...bars) < 60 || Math.max(...bars) - Math.min(...bars) > 1)});
+                        return narrow.length""").asInt() == 0, where + ": bars");
         String background = browser.run("return getComputedStyle(document.body).backgroundColor")
                 .asString();
         assertEquals(dark ? "rgb(17, 21, 27)" : "rgb(246, 247, 249)", background, where);
@@ -209,6 +246,13 @@ class ReportTest {
         Path broken = Files.createDirectory(folder.resolve("broken"));
         Files.writeString(broken.resolve("metrics.jsonl"), "{\"type\": \"step\"}\n{\"type\":\n");
         assertBad(ReportOptions.of(broken), "metrics.jsonl:2");
+        // Still being written: what is whole is shown, here a point.
+        Files.writeString(
+                broken.resolve("metrics.jsonl"),
+                "{\"type\": \"step\", \"step\": 1, \"loss\": 2.5, \"learning_rate\": 0.001}\n{\"type\": \"st");
+        String begun = Files.readString(page(ReportOptions.of(broken)));
+        assertTrue(begun.contains("training, with augmentation: 2.5 at 1") && begun.contains("class=\"dot"), begun);
+        Files.delete(broken.resolve("report.html"));
         Files.writeString(broken.resolve("metrics.jsonl"), "");
         assertBad(ReportOptions.of(broken), "no training step");
         Path wrong = Files.createDirectory(folder.resolve("wrong"));

@@ -55,9 +55,7 @@ public final class Growth {
     }
 
     private List<GrowthPoint> run() {
-        List<HeadTask> tasks = options.threads().stream()
-                .flatMap(threads -> options.heads(threads).tasks().stream())
-                .toList();
+        List<HeadTask> tasks = options.tasks();
         Map<String, List<HeadMeasurement>> byShape = new HashMap<>();
         for (int i = 0; i < tasks.size(); i++) {
             listener.measuring(tasks.get(i), i, tasks.size());

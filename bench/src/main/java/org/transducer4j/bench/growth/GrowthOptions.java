@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.transducer4j.bench.head.Draw;
 import org.transducer4j.bench.head.HeadOptions;
 import org.transducer4j.bench.head.HeadShape;
+import org.transducer4j.bench.head.HeadTask;
 import org.transducer4j.loss.schedule.MemoryBudget;
 
 /**
@@ -37,9 +38,6 @@ public record GrowthOptions(
         if (doublings < 1 || doublings > 10) {
             throw new IllegalArgumentException("doublings must be 1 to 10, not " + doublings);
         }
-        if (methods.isEmpty()) {
-            throw new IllegalArgumentException("there is no method to measure");
-        }
         if (threads.isEmpty() || new TreeSet<>(threads).size() < threads.size()) {
             throw new IllegalArgumentException("threads must be different numbers, not " + threads);
         }
@@ -54,9 +52,18 @@ public record GrowthOptions(
         }
     }
 
-    /** What is measured with so many threads: each shape once, by each method. */
-    HeadOptions heads(int number) {
-        return new HeadOptions(shapes(), null, 0, 0, methods, number, reps, 0, memoryBudget, new Draw(seed));
+    /**
+     * What each process measures: each shape once, by each method, with each number of threads.
+     *
+     * @return the tasks
+     * @throws IllegalArgumentException if a shape doesn't fit into this machine's memory
+     */
+    public List<HeadTask> tasks() {
+        return threads.stream()
+                .map(number ->
+                        new HeadOptions(shapes(), null, 0, 0, methods, number, reps, 0, memoryBudget, new Draw(seed)))
+                .flatMap(options -> options.tasks().stream())
+                .toList();
     }
 
     /** All shapes, each once. */

@@ -20,14 +20,14 @@ public final class Accuracy {
     private Accuracy() {}
 
     /**
-     * Compares. The reference is computed once for each shape and set of nodes; it takes minutes where a method takes a second.
+     * What is compared.
      *
      * @param options shapes and methods; repetitions don't matter
-     * @param done hears of each result
-     * @return the results, shape by shape and method by method
-     * @throws IllegalArgumentException for pruned methods: their windows come from the inputs' rounding, too
+     * @return a task for each
+     * @throws IllegalArgumentException for pruned methods: their windows come from the inputs' rounding, too; and as
+     *     {@link HeadOptions#tasks}
      */
-    public static List<AccuracyResult> run(HeadOptions options, Consumer<AccuracyResult> done) {
+    public static List<HeadTask> tasks(HeadOptions options) {
         List<HeadTask> tasks = options.tasks();
         for (HeadTask task : tasks) {
             if (task.how().nodes() == HeadMethod.Nodes.PRUNED) {
@@ -36,6 +36,17 @@ public final class Accuracy {
                         + " a pruned loss is another loss");
             }
         }
+        return tasks;
+    }
+
+    /**
+     * Compares. The reference is computed once for each shape and set of nodes; it takes minutes where a method takes a second.
+     *
+     * @param tasks as {@link #tasks} gives them
+     * @param done hears of each result
+     * @return the results, shape by shape and method by method
+     */
+    public static List<AccuracyResult> run(List<HeadTask> tasks, Consumer<AccuracyResult> done) {
         List<AccuracyResult> results = new ArrayList<>();
         try (Arena arena = Arena.ofShared()) {
             Map<String, Computed> references = new HashMap<>();

@@ -20,13 +20,12 @@ public final class HeadBench {
     /**
      * Runs it.
      *
-     * @param options what to measure
+     * @param tasks what to measure
      * @param done hears of each measurement
-     * @return the measurements, shape by shape and method by method
+     * @return the measurements, in the order of the tasks
      * @throws IllegalArgumentException if a method's process fails, with what it said last
      */
-    public static List<HeadMeasurement> run(HeadOptions options, Consumer<HeadMeasurement> done) {
-        List<HeadTask> tasks = options.tasks(); // complains before any work
+    public static List<HeadMeasurement> run(List<HeadTask> tasks, Consumer<HeadMeasurement> done) {
         List<HeadMeasurement> all = new ArrayList<>();
         for (HeadTask task : tasks) {
             HeadMeasurement one = measure(task);
@@ -52,6 +51,9 @@ public final class HeadBench {
             Runtime.getRuntime().addShutdownHook(end);
             try (OutputStream in = process.getOutputStream()) {
                 in.write(new JsonMapper().writeValueAsBytes(task));
+            } catch (IOException e) {
+                // It has ended already, as a JVM does that can't reserve its heap; what it said is read below.
+                System.getLogger(HeadBench.class.getName()).log(System.Logger.Level.DEBUG, "task not read", e);
             }
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             String last = said.substring(said.lastIndexOf('\n') + 1);

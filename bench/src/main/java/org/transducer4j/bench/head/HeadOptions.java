@@ -2,9 +2,12 @@ package org.transducer4j.bench.head;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.bench.Machine;
 import org.transducer4j.bench.plan.Lengths;
+import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.schedule.MemoryBudget;
 
 /**
@@ -42,7 +45,11 @@ public record HeadOptions(
      */
     public HeadOptions {
         require(!shapes.isEmpty(), "there is no shape to measure");
-        require(threads >= 1, "threads must be >= 1, not " + threads);
+        require(!methods.isEmpty(), "there is no method to measure");
+        require(
+                new HashSet<>(methods).size() == methods.size(),
+                "each method is measured once, not " + String.join(",", methods));
+        LossOptions.defaults().withThreads(threads); // checks
         require(reps >= 1, "repetitions must be >= 1, not " + reps);
         require(
                 firstBatch >= 0 && lastBatch >= firstBatch,
@@ -54,7 +61,7 @@ public record HeadOptions(
      * What each process measures, shape by shape and method by method.
      *
      * @return the tasks
-     * @throws IllegalArgumentException if the file has too few lengths
+     * @throws IllegalArgumentException if the file has too few lengths, or a batch doesn't fit into this machine's memory
      * @throws org.transducer4j.speech.BadInputException if it can't be read
      */
     public List<HeadTask> tasks() {
@@ -75,6 +82,7 @@ public record HeadOptions(
                         draw));
             }
         }
+        tasks.forEach(task -> task.checkFits(Machine.memoryBytes()));
         return tasks;
     }
 

@@ -1,7 +1,6 @@
 package org.transducer4j.bench.head;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.Random;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.bench.plan.LengthsFile;
+import org.transducer4j.speech.BadInputException;
 
 /**
  * A batch to measure: B utterances of 60 to 100 % of T frames and U labels.
@@ -66,6 +66,7 @@ public record HeadShape(int batch, int frames, int labels, HeadSize size) {
      * @param text B,T,U,V,H or a file's path
      * @return the shapes
      * @throws IllegalArgumentException if it is neither, with file and line
+     * @throws BadInputException if the file can't be read
      */
     public static List<HeadShape> parseAll(String text) {
         Path file = Path.of(text);
@@ -121,7 +122,7 @@ public record HeadShape(int batch, int frames, int labels, HeadSize size) {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw BadInputException.unreadable(file, e);
         }
     }
 

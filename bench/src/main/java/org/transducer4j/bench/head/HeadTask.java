@@ -6,6 +6,7 @@ import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.bench.plan.Limits;
 import org.transducer4j.bench.plan.MethodPlan;
+import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.schedule.MemoryBudget;
 
 /**
@@ -66,9 +67,7 @@ public record HeadTask(
      * @throws IllegalArgumentException if one is out of range, or the method is unknown
      */
     public HeadTask {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads must be >= 1, not " + threads);
-        }
+        LossOptions.defaults().withThreads(threads); // checks
         if (batches.isEmpty() || batches.stream().anyMatch(List::isEmpty)) {
             throw new IllegalArgumentException("there is no utterance to measure");
         }
@@ -127,6 +126,21 @@ public record HeadTask(
         return batches.stream()
                 .map(batch -> planner.plan(how.planned(method), batch))
                 .toList();
+    }
+
+    /**
+     * Refuses what couldn't be measured.
+     *
+     * @param deviceBytes memory that there is
+     * @throws IllegalArgumentException if a batch needs more, with what it needs and what to change
+     */
+    void checkFits(long deviceBytes) {
+        for (MethodPlan plan : plans(deviceBytes, Double.NaN)) {
+            if (!plan.fits()) {
+                throw new IllegalArgumentException(
+                        method + " at " + shape + " can't be measured here: " + String.join("; ", plan.advice()));
+            }
+        }
     }
 
     /** How it is computed. */

@@ -23,6 +23,7 @@ import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.Parameter;
 import org.transducer4j.loss.TransducerLoss;
 import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.schedule.MemoryBudget;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.OutputFolder;
 import tools.jackson.core.JacksonException;
@@ -83,9 +84,10 @@ public final class Highlight implements AutoCloseable {
 
     private Highlight(HighlightOptions options) throws IOException {
         this.options = options;
-        OutputFolder.make(options.folder());
         long rows = options.utterances() * options.rows();
         long bytes = rows * options.width() * options.format().bytes();
+        checkSpace(bytes);
+        OutputFolder.make(options.folder());
         try (FileChannel channel = FileChannel.open(
                 path(OUTPUTS), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             outputs = new Matrix(
@@ -93,6 +95,25 @@ public final class Highlight implements AutoCloseable {
         }
         layer = arena.allocate(2 * layerFloats() * Float.BYTES, Float.BYTES);
         state = begin();
+    }
+
+    /** A mapped file that finds no space when it is written to brings the process down. */
+    private void checkSpace(long bytes) throws IOException {
+        Path place = options.folder().toAbsolutePath();
+        while (!Files.exists(place) && place.getParent() != null) {
+            place = place.getParent();
+        }
+        long held = Files.exists(path(OUTPUTS)) ? Files.size(path(OUTPUTS)) : 0;
+        long free = Files.getFileStore(place).getUsableSpace();
+        if (bytes - held > free) {
+            throw new BadInputException(
+                    "%s: the outputs of %d utterances take %s, there is room for %s; take fewer utterances or another folder"
+                            .formatted(
+                                    options.folder(),
+                                    options.utterances(),
+                                    MemoryBudget.format(bytes),
+                                    MemoryBudget.format(free)));
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.transducer4j.bench.highlight;
 
 import java.nio.file.Path;
+import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.schedule.MemoryBudget;
 
@@ -36,7 +37,7 @@ public record HighlightOptions(
         require("labels", labels, 0);
         require("vocabulary", vocabulary, 2);
         require("width", width, 1);
-        require("threads", threads, 1);
+        LossOptions.defaults().withThreads(threads); // checks
     }
 
     /**

@@ -60,15 +60,22 @@ final class PapersFolder {
             return null;
         }
         try {
-            return JSON.readValue(Files.readString(json), PapersResult.class);
+            PapersResult result = JSON.readValue(Files.readString(json), PapersResult.class);
+            if (result != null) {
+                return result;
+            }
+            throw notOurs(null);
         } catch (JacksonException e) {
-            throw new BadInputException(
-                    json + ": isn't what this command wrote; take another folder, or --overwrite: "
-                            + e.getOriginalMessage(),
-                    e);
+            throw notOurs(e);
         } catch (IOException e) {
             throw BadInputException.unreadable(json, e);
         }
+    }
+
+    private BadInputException notOurs(@Nullable Exception cause) {
+        String message =
+                json + ": isn't what t4j bench papers wrote, or not all of it; take another folder, or --overwrite";
+        return cause == null ? new BadInputException(message) : new BadInputException(message, cause);
     }
 
     void write(PapersResult result) {

@@ -46,8 +46,8 @@ public record PapersOptions(
     public PapersOptions {
         require(
                 !tables.isEmpty() && ALL.containsAll(tables),
-                "tables are some of a,b,c,d, not " + String.join(",", tables));
-        require(threads >= 1, "threads must be >= 1, not " + threads);
+                "tables are some of a,b,c,d, not \"" + String.join(",", tables) + "\"");
+        LossOptions.defaults().withThreads(threads); // checks
         require(
                 cellSeconds > 0 && Double.isFinite(cellSeconds),
                 "the seconds of a cell must be above 0, not " + cellSeconds);

@@ -3,6 +3,8 @@ package org.transducer4j.bench.papers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.transducer4j.loss.schedule.MemoryBudget;
 
 /**
@@ -24,6 +26,11 @@ public record PapersResult(
         String version,
         Settings settings,
         List<PapersTable> tables) {
+    /** Checks that nothing is missing, as may be in a file. */
+    public PapersResult {
+        Stream.of(title, command, machine, jdk, version, settings, tables).forEach(Objects::requireNonNull);
+    }
+
     /** What must agree for a run to go on from these results, by name. */
     Map<String, String> conditions() {
         Map<String, String> all = new LinkedHashMap<>();
@@ -63,5 +70,10 @@ public record PapersResult(
             long memoryBudget,
             long deviceBytes,
             long seed,
-            PapersGrid grid) {}
+            PapersGrid grid) {
+        /** Checks that nothing is missing, as may be in a file. */
+        public Settings {
+            Objects.requireNonNull(grid);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package org.transducer4j.bench.papers;
 
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.head.HeadMeasurement;
 
@@ -41,6 +42,11 @@ public record PapersRow(
         long nodes,
         double operations,
         String note) {
+    /** Checks that nothing is missing, as may be in a file. */
+    public PapersRow {
+        Stream.of(method, mark, note).forEach(Objects::requireNonNull);
+    }
+
     /** Whether this is the row of a method at a place of its table. */
     boolean isOf(String word, @Nullable Double place) {
         return method.equals(word) && Objects.equals(x, place);

@@ -33,6 +33,8 @@ public final class BatchPlan {
     /** Of lengths that differ: bands of each are held. */
     private static final long MOST_FRAMES = 50_000_000;
 
+    private static final long COARSE = 16 << 20;
+
     private final HeadSize size;
     private final Limits limits;
 
@@ -141,14 +143,63 @@ public final class BatchPlan {
                             : ""));
         }
         if (!advice.isEmpty()) {
-            int most = largest(method, longest(batch));
-            advice.add(
-                    most == 0
-                            ? "not even one utterance like the longest fits"
-                            : "a batch of " + most + (most == 1 ? " utterance" : " utterances")
-                                    + " like the longest fits");
+            advice.add(change(method, total, inputs, batch));
         }
         return advice;
+    }
+
+    /** What makes a batch fit that doesn't: another budget, or fewer utterances, or a smaller joint network. */
+    private String change(Method method, long total, long inputs, List<Lengths> batch) {
+        long needed = total - inputs;
+        long room = limits.deviceBytes() - inputs;
+        // Scratch that fills the budget may do with less; or more of it is there than the budget allows.
+        long[] budgets = total > limits.deviceBytes()
+                ? new long[] {wholeUnits(room, false), wholeUnits(room / 2, false)}
+                : new long[] {wholeUnits(needed, true)};
+        String budget = "";
+        for (long bytes : budgets) {
+            if (budget.isEmpty() && bytes > 0 && withBudget(bytes).fits(method, batch)) {
+                budget = "fits with a memory budget of " + units(bytes);
+            }
+        }
+        int most = largest(method, longest(batch));
+        if (most > 0) {
+            String fewer = "a batch of " + most + (most == 1 ? " utterance" : " utterances") + " like the longest";
+            return budget.isEmpty() ? fewer + " fits" : budget + ", or " + fewer;
+        }
+        if (!budget.isEmpty()) {
+            return budget;
+        }
+        List<Lengths> one = List.of(longest(batch));
+        long alone = wholeUnits(
+                memory(method, one).scratch().bytes()
+                        + simple(method, one)
+                                .map(plan -> plan.scratch().bytes())
+                                .orElse(0L),
+                true);
+        if (alone > limits.budget().bytes() && withBudget(alone).fits(method, one)) {
+            return "one utterance like the longest fits with a memory budget of " + units(alone);
+        }
+        long layer = inputs(method, 1, new Lengths(1, 0)).head();
+        return layer > limits.deviceBytes()
+                ? "V or H must be smaller: the output layer with its gradients alone comes to "
+                        + MemoryBudget.format(layer)
+                : "not even one utterance like the longest fits: shorter ones, or a smaller V or H, may";
+    }
+
+    private BatchPlan withBudget(long bytes) {
+        return new BatchPlan(
+                size, new Limits(new MemoryBudget(bytes), limits.deviceBytes(), limits.operationsPerSecond()));
+    }
+
+    /** In numbers that people write: whole MiB, or KiB where that would be coarse. */
+    private static long wholeUnits(long bytes, boolean up) {
+        long unit = bytes < COARSE ? 1 << 10 : 1 << 20;
+        return (up ? Math.ceilDiv(bytes, unit) : Math.max(0, bytes) / unit) * unit;
+    }
+
+    private static String units(long bytes) {
+        return bytes % (1 << 20) == 0 ? (bytes >> 20) + "MiB" : (bytes >> 10) + "KiB";
     }
 
     /** Padded, all are as long as the longest and have as many labels as the one with most. */

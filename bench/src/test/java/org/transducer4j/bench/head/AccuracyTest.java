@@ -28,7 +28,7 @@ class AccuracyTest {
     void errorsAreThoseOfFloatsAndOfTheFloor() {
         List<AccuracyResult> heard = new ArrayList<>();
         List<AccuracyResult> results =
-                Accuracy.run(options(1e-2, "tiled", "aligned:3", "batched", "tiled+floor"), heard::add);
+                Accuracy.run(Accuracy.tasks(options(1e-2, "tiled", "aligned:3", "batched", "tiled+floor")), heard::add);
         assertEquals(results, heard);
         for (AccuracyResult exact : results.subList(0, 3)) {
             assertTrue(exact.loss() < 1e-6, exact.row());
@@ -46,8 +46,8 @@ class AccuracyTest {
 
     @Test
     void prunedIsRefused() {
-        var refused = assertThrows(
-                IllegalArgumentException.class, () -> Accuracy.run(options(0, "tiled", "pruned:4"), _ -> {}));
+        var refused =
+                assertThrows(IllegalArgumentException.class, () -> Accuracy.tasks(options(0, "tiled", "pruned:4")));
         assertTrue(refused.getMessage().startsWith("pruned:4: "), refused.getMessage());
     }
 }

@@ -17,6 +17,7 @@ import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.bench.plan.MethodPlan;
 import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.speech.BadInputException;
 
 class HeadBenchTest {
     private static final HeadSize SIZE = new HeadSize(30, 16);
@@ -140,12 +141,43 @@ class HeadBenchTest {
         assertBad(() -> HeadBench.measure(tooSmall), "sample-wise at 1,20,5,30,16", "budget");
     }
 
+    /** Before its JVM is asked for a heap of that size. */
+    @Test
+    void whatDoesntFitIsRefused() {
+        List<Lengths> batch = List.of(new Lengths(100, 20), new Lengths(90, 15));
+        HeadSize large = new HeadSize(500_000, 100_000);
+        HeadTask task = new HeadTask(
+                HeadTask.shape(List.of(batch), large),
+                large,
+                List.of(batch),
+                "packed",
+                1,
+                0,
+                BUDGET,
+                new HeadTask.Repetitions(0, 0, 1),
+                new Draw(1));
+        assertBad(
+                () -> task.checkFits(1L << 34),
+                "packed at 2,100,20,500000,100000",
+                "of 16.0 GiB",
+                "V or H must be smaller",
+                "372.5 GiB");
+        assertBad(() -> task("tiled", List.of(batch)).checkFits(1 << 16), "tiled at 2,100,20,30,16", "of 64.0 KiB");
+        task("tiled", List.of(batch)).checkFits(1L << 30);
+    }
+
     @Test
     void optionsAreChecked() throws IOException {
         assertBad(() -> options(null, 0, 0, "fast"), "fast", "schedule");
         assertBad(() -> options(null, 0, 0, "pruned:1"), "prune range");
+        assertBad(() -> options(null, 0, 0), "no method");
+        assertBad(() -> options(null, 0, 0, "tiled", "packed", "tiled"), "once", "tiled,packed,tiled");
         assertBad(() -> options(null, 3, 1, "tiled"), "3-1");
         assertBad(() -> HeadShape.parse("2,20,5,30"), "B,T,U,V,H");
+        Path noText = Files.write(folder.resolve("shapes.txt"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertTrue(assertThrows(BadInputException.class, () -> HeadShape.parseAll(noText.toString()))
+                .getMessage()
+                .equals(noText + ": isn't UTF-8 text"));
         assertBad(() -> HeadShape.parse("0,20,5,30,16"), "B >= 1");
         assertBad(() -> HeadShape.parse("2,20,5,1,16"), "2 symbols");
         assertBad(() -> HeadShape.parse("99999999,20,5,9,16"), "B <= 100000");

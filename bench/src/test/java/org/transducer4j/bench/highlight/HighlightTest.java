@@ -1,9 +1,11 @@
 package org.transducer4j.bench.highlight;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,5 +77,11 @@ class HighlightTest {
                 .getMessage();
         assertTrue(message.contains("B=4") && message.contains("B=5"), message);
         assertThrows(IllegalArgumentException.class, () -> options("none", 0));
+        HighlightOptions huge =
+                HighlightOptions.of(folder.resolve("huge"), Integer.MAX_VALUE, Matrix.Format.FLOAT32, 1);
+        String room = assertThrows(BadInputException.class, () -> Highlight.run(huge, (done, of, left) -> {}))
+                .getMessage();
+        assertTrue(room.contains("2147483647 utterances") && room.contains("room for"), room);
+        assertFalse(Files.exists(huge.folder()));
     }
 }

@@ -351,13 +351,16 @@ class PapersTest {
                 false,
                 1);
         assertBad(() -> run(other, new Steady()), "other lengths", "13 utterances");
-        Files.writeString(same.out().resolve("papers.json"), "{\"tables\": 3");
-        assertBad(() -> run(same, new Steady()), "papers.json", "isn't what this command wrote");
+        for (String text : new String[] {"{\"tables\": 3", "{}", "null", "{\"tables\": [{}]}", ""}) {
+            Files.writeString(same.out().resolve("papers.json"), text);
+            assertBad(() -> run(same, new Steady()), "papers.json", "isn't what t4j bench papers wrote");
+        }
     }
 
     @Test
     void badOptionsAreNamed() throws IOException {
         assertBad(() -> options("x", "a,e"), "a,b,c,d", "a,e");
+        assertBad(() -> options("x", ""), "a,b,c,d", "\"\"");
         assertBad(() -> options("x", "a", 0, 1, 1), "seconds of a cell", "0.0");
         assertBad(() -> options("x", "a", 1, 0, 1), "device memory");
         Path few = Files.writeString(folder.resolve("few.csv"), "T,U\n20,3\n");

@@ -92,6 +92,50 @@ class BatchPlanTest {
         assertTrue(advice.contains("a batch of 4 utterances like the longest fits"), advice);
     }
 
+    /** What the plan proposes is planned, and fits. */
+    @Test
+    void aBudgetThatFitsIsProposed() {
+        List<Lengths> batch = Collections.nCopies(8, new Lengths(1000, 100));
+        HeadSize size = new HeadSize(1024, 640);
+        // Scratch that fills its budget leaves no room for the inputs; and a budget that is too small for one tile.
+        for (Limits limits : List.of(
+                new Limits(new MemoryBudget(256 << 20), 100 << 20, 1e9),
+                new Limits(new MemoryBudget(2 << 20), 1L << 33, 1e9))) {
+            String advice = new BatchPlan(size, limits)
+                    .plan(method("tiled"), batch)
+                    .advice()
+                    .getLast();
+            assertTrue(advice.startsWith("fits with a memory budget of "), advice);
+            MemoryBudget proposed = MemoryBudget.parse(
+                    advice.replaceFirst("fits with a memory budget of ", "").replaceFirst(",.*", ""));
+            assertTrue(
+                    new BatchPlan(size, new Limits(proposed, limits.deviceBytes(), 1e9))
+                            .plan(method("tiled"), batch)
+                            .fits(),
+                    advice);
+        }
+        Limits small = new Limits(new MemoryBudget(16 << 20), 1L << 30, 1e9);
+        String one = new BatchPlan(size, small)
+                .plan(method("batched"), batch)
+                .advice()
+                .getLast();
+        MemoryBudget alone = MemoryBudget.parse(
+                one.replaceFirst("one utterance like the longest fits with a memory budget of ", ""));
+        assertEquals(
+                1,
+                new BatchPlan(size, new Limits(alone, 1L << 30, 1e9)).largest(method("batched"), batch.getFirst()),
+                one);
+        Limits none = new Limits(new MemoryBudget(1 << 20), 1 << 20, 1e9);
+        String layer =
+                new BatchPlan(size, none).plan(method("tiled"), batch).advice().getLast();
+        assertTrue(layer.contains("V or H must be smaller") && layer.contains("5.0 MiB"), layer);
+        assertTrue(new BatchPlan(new HeadSize(20, 8), none)
+                .plan(method("tiled"), Collections.nCopies(8, new Lengths(100_000, 100)))
+                .advice()
+                .getLast()
+                .contains("not even one utterance"));
+    }
+
     @Test
     void aManifestIsDescribed() throws IOException {
         StringBuilder lines = new StringBuilder();
