@@ -298,6 +298,7 @@ final class FloatGroup implements Group {
         float factor = lattice.factor(t, u);
         int blank = lattice.blank();
         float atBlank = lattice.blankGradient(t, u, z[at + blank], factor * z[at + blank]);
+        // Behind the last label there is none to set: blank is set once more.
         int label = u < lattice.labels.length ? lattice.labels[u] : blank;
         float atLabel = label == blank ? atBlank : lattice.labelGradient(t, u, factor * z[at + label]);
         if (clamp > 0) {

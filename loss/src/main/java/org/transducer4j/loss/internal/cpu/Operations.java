@@ -117,9 +117,6 @@ public interface Operations {
     /** z *= factor. */
     void scale(float[] z, int zo, int n, float factor);
 
-    /** y += x. */
-    void add(float[] x, int xo, float[] y, int yo, int n);
-
     /**
      * The largest element of each of a number of rows of any length, which lie one behind the other; any number where one is NaN.
      * Up to {@link #lanes} elements behind them may be read.

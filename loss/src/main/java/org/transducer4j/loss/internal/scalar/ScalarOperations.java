@@ -129,13 +129,6 @@ final class ScalarOperations implements Operations {
     }
 
     @Override
-    public void add(float[] x, int xo, float[] y, int yo, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yo + i] += x[xo + i];
-        }
-    }
-
-    @Override
     public void rowMaxima(float[] z, int zo, int length, int rows, float[] max, int mo) {
         for (int r = 0; r < rows; r++) {
             max[mo + r] = max(z, zo + r * length, length);

@@ -129,15 +129,6 @@ final class SimdOperations implements Operations {
     }
 
     @Override
-    public void add(float[] x, int xo, float[] y, int yo, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector.fromArray(SPECIES, y, yo + i)
-                    .add(FloatVector.fromArray(SPECIES, x, xo + i))
-                    .intoArray(y, yo + i);
-        }
-    }
-
-    @Override
     public void rowMaxima(float[] z, int zo, int length, int rows, float[] max, int mo) {
         Rows.maxima(z, zo, length, rows, max, mo);
     }
