@@ -15,6 +15,9 @@ final class Chunk {
     /** Index of the row in the tile. */
     final int[] tileRow;
 
+    /** What the exponentials of a row's logits are multiplied with in their gradient. */
+    final float[] factor;
+
     final int[] slot;
 
     /** First row of each slot. */
@@ -29,6 +32,7 @@ final class Chunk {
         position = new int[capacity];
         node = new boolean[capacity];
         tileRow = new int[capacity];
+        factor = new float[capacity];
         slot = new int[capacity];
         slotRow = new int[capacity];
     }
@@ -40,6 +44,11 @@ final class Chunk {
 
     boolean isFull() {
         return rows == frame.length;
+    }
+
+    /** Whether the rows stand in the tile one after the other, from the beginning of a strip. */
+    boolean fillsStrips(int strip) {
+        return tileRow[0] % strip == 0 && tileRow[rows - 1] - tileRow[0] == rows - 1;
     }
 
     void add(FloatMember of, int t, int u, boolean isNode, int inTile) {

@@ -173,8 +173,10 @@ final class FloatCtcSample implements LogitsSample {
     public void backward(LogitsRows gradient, float scale, float clamp) {
         forFrames((row, offset, t) -> {
             float rounded = (float) lse[t];
-            operations.exp(row, offset, stride, rounded);
-            operations.scale(row, offset, stride, (float) Math.exp(rounded - lse[t]));
+            int lanes = operations.lanes();
+            float factor = (float) Math.exp(rounded - lse[t]);
+            operations.exp(row, offset, lanes, stride, rounded);
+            operations.scale(row, offset, lanes, factor, row, offset, lanes, stride / lanes);
             row[offset + blank] -= blankEdge[t];
             for (int u = 0; u < labels.length; u++) {
                 row[offset + labels[u]] -= labelEdge[t * labels.length + u];

@@ -2,7 +2,6 @@ package org.transducer4j.loss.internal.cpu;
 
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.Matrix;
 import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
@@ -13,9 +12,9 @@ import org.transducer4j.loss.lattice.LatticeOptions;
 
 /**
  * Utterances through the joint network in float32. Rows pass in chunks: hidden values, product, log-sum-exp; and back:
- * gradient of the logits, the two products dh = dz W and dW += dz^T h, the sums to encoder and predictor. Inside a chunk a
+ * the two products dh = dz W and dW += dz^T h, the sums to encoder and predictor. Inside a chunk a
  * thread takes some rows through all steps up to where rows are summed, while they are in its cache. Never in memory: hidden
- * values or gradients of logits of more than a chunk, a softmax.
+ * values of more than a chunk, gradients of logits, a softmax.
  *
  * <p>Sums over rows run in the order of the rows, wherever chunks begin and end: what an utterance gets doesn't depend
  * on its neighbours.
@@ -23,6 +22,9 @@ import org.transducer4j.loss.lattice.LatticeOptions;
 final class FloatGroup implements Group {
     /** Columns of the reductions that one task takes. */
     private static final int COLUMNS_A_TASK = 128;
+
+    /** Where the gradient at a symbol is more than this times the factor of its row (HAT's blank can be), the row is multiplied out. */
+    private static final float LARGEST_RATIO = 1e10f;
 
     private final FloatHead head;
     private final Operations operations;
@@ -34,7 +36,8 @@ final class FloatGroup implements Group {
     private final int vocabulary;
     private final int width;
     private final int stride;
-    private final int zStride;
+    private final Strips logits;
+    private final Strips hiddenStrips;
     private final int scores;
     private final int strip;
     private final long bytesBeside;
@@ -52,7 +55,8 @@ final class FloatGroup implements Group {
         vocabulary = head.vocabulary;
         width = head.width;
         stride = head.paddedWidth();
-        zStride = head.paddedVocabulary();
+        logits = head.logitStrips();
+        hiddenStrips = head.hiddenStrips();
         scores = products.vectors(vocabulary);
         strip = operations.strip();
         chunk = new Chunk(chunkRows);
@@ -128,11 +132,12 @@ final class FloatGroup implements Group {
                 rows,
                 true,
                 () -> logits(r -> {
-                    int at = chunk.tileRow[r] * zStride;
+                    int at = logits.at(chunk.tileRow[r]);
                     if (chunk.node[r]) {
-                        chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, scores);
-                    } else {
-                        operations.exp(z, at, scores, operations.max(z, at, scores)); // what a baseline that pads pays
+                        chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, logits, scores);
+                    } else { // what a baseline that pads pays
+                        float max = operations.max(z, at, logits.step(), scores);
+                        operations.exp(z, at, logits.step(), scores, max);
                     }
                 }));
     }
@@ -147,8 +152,8 @@ final class FloatGroup implements Group {
                 false,
                 () -> logits(r -> {
                     if (chunk.node[r]) {
-                        chunk.member[r].lattice.exponentiate(
-                                chunk.frame[r], chunk.position[r], z, chunk.tileRow[r] * zStride, scores);
+                        int at = logits.at(chunk.tileRow[r]);
+                        chunk.member[r].lattice.exponentiate(chunk.frame[r], chunk.position[r], z, at, logits, scores);
                     }
                 }));
     }
@@ -164,11 +169,11 @@ final class FloatGroup implements Group {
     /** The strips of the chunk, so many at a time that what a task reads and writes of them stays in the second cache. */
     private void forStrips(long operationsPerRow, StripsTask task) {
         int strips = products.strips(chunk.rows);
-        int high = products.stripsATask(strips, (long) strip * (width + vocabulary) * Float.BYTES);
+        int tasks = products.tasks(strips, (long) strip * (width + vocabulary) * Float.BYTES);
         workers.run(
-                Math.ceilDiv(strips, high),
+                tasks,
                 operationsPerRow * chunk.rows,
-                i -> task.run(i * high, Math.min(strips, (i + 1) * high)));
+                i -> task.run(Products.share(strips, i, tasks), Products.share(strips, i + 1, tasks)));
     }
 
     private void forRows(int fromStrip, int toStrip, RowTask task) {
@@ -182,15 +187,14 @@ final class FloatGroup implements Group {
     private void logits(RowTask with) {
         float[] left = workspace.floats(Use.LEFT_STRIPS);
         float[] weight = workspace.floats(Use.WEIGHT_FORWARD);
-        Products.Target z = products.rows(workspace.floats(Use.TILE), chunk.tileRow[0] * zStride, zStride);
-        int step = strip * operations.lanes();
+        Products.Target z = products.strips(workspace.floats(Use.TILE), logits.at(chunk.tileRow[0]), logits);
         stageEncoder();
         forStrips(2L * vocabulary * width, (from, to) -> {
             forRows(from, to, r -> {
-                activate(r, left, products.left(r, 0, width + 1), step);
-                left[products.left(r, width, width + 1)] = 1;
+                activate(r, left, hiddenStrips.at(r), hiddenStrips.step());
+                left[hiddenStrips.at(r) + hiddenStrips.column(width)] = 1;
             });
-            products.multiplyStrips(from, to, vocabulary, width + 1, left, weight, z);
+            products.multiplyStrips(from, to, vocabulary, width + 1, left, 0, hiddenStrips, weight, z);
             forRows(from, to, with);
         });
     }
@@ -256,77 +260,92 @@ final class FloatGroup implements Group {
         forChunks(firstRow, rows, false, () -> backward(clamp));
     }
 
+    /**
+     * The gradient of a row's logits is factor e with e = exp(z - max) but for the next symbols: so dh = factor (e W) and dW += e^T (factor h),
+     * and nobody writes it, neither in place of the logits nor anywhere else.
+     */
     private void backward(float clamp) {
-        float[] z = workspace.floats(Use.TILE);
+        boolean inPlace = chunk.fillsStrips(strip);
+        float[] tile = workspace.floats(Use.TILE);
+        float[] e = inPlace ? tile : workspace.floats(Use.KEPT_ROWS);
+        int first = inPlace ? logits.at(chunk.tileRow[0]) : 0;
         float[] hidden = workspace.floats(Use.HIDDEN);
         float[] left = workspace.floats(Use.LEFT_STRIPS);
-        float[] right = head.wantsWeightGradient() ? workspace.floats(Use.RIGHT_PANELS) : null;
-        float[] transposed = workspace.floats(Use.LEFT_STRIPS_TRANSPOSED);
         float[] weight = workspace.floats(Use.WEIGHT_BACKWARD);
         float[] hiddenGradient = workspace.floats(Use.HIDDEN_GRADIENT);
         Products.Target dh = products.rows(hiddenGradient, 0, stride);
+        int lanes = operations.lanes();
+        int ones = products.vectors(width + 1) / lanes;
         stageEncoder();
         forStrips(2L * vocabulary * width, (from, to) -> {
-            forRows(from, to, r -> {
-                activate(r, hidden, r * stride, operations.lanes());
-                hidden[r * stride + width] = 1;
-                differentiate(r, z, clamp, left, right);
-            });
-            if (right != null) {
-                int end = Math.min(chunk.rows, to * strip);
-                products.packLeftColumns(hidden, stride, width + 1, chunk.rows, transposed, from * strip, end);
+            if (inPlace) {
+                readAhead(e, first, from, to);
             }
-            products.multiplyStrips(from, to, width, vocabulary, left, weight, dh);
+            forRows(from, to, r -> {
+                int at = first + logits.at(r);
+                if (!inPlace) {
+                    int z = logits.at(chunk.tileRow[r]);
+                    operations.scale(tile, z, logits.step(), 1, e, at, logits.step(), scores / lanes);
+                }
+                chunk.factor[r] = differentiate(r, e, at, clamp);
+                activate(r, hidden, r * stride, lanes);
+                hidden[r * stride + width] = 1;
+                int scaled = hiddenStrips.at(r);
+                int step = hiddenStrips.step();
+                operations.scale(hidden, r * stride, lanes, chunk.factor[r], left, scaled, step, ones);
+            });
+            products.multiplyStrips(from, to, width, vocabulary, e, first, logits, weight, dh);
         });
-        if (right != null) { // (dW db)^T += (h 1)^T dz
-            products.multiply(width + 1, vocabulary, chunk.rows, transposed, right, head.weightGradient(), true);
+        if (head.wantsWeightGradient()) { // (dW db)^T += (h 1)^T dz
+            products.addOuter(
+                    width + 1, vocabulary, chunk.rows, left, hiddenStrips, e, first, logits, head.weightGradient());
         }
         pushBack(hidden, hiddenGradient);
     }
 
-    /** Packs the gradient of a row's logits for the two products that read it; z itself, which isn't read again, is spared the way to memory. */
-    private void differentiate(int r, float[] z, float clamp, float[] left, float @Nullable [] right) {
-        int at = chunk.tileRow[r] * zStride;
+    /** Reads strips from front to back, as memory likes it best, before the product reads them in an order of its own. */
+    private void readAhead(float[] e, int first, int from, int to) {
+        for (int i = from; i < to; i++) {
+            // Kept for a moment, as the JIT compiler would leave out what nobody wants.
+            chunk.factor[i * strip] = operations.max(e, first + i * logits.size(), operations.lanes(), logits.size());
+        }
+    }
+
+    /**
+     * Sets what differs from exp(z - max) in the gradient of a row's logits.
+     *
+     * @return the factor that makes the gradient of the row
+     */
+    private float differentiate(int r, float[] e, int at, float clamp) {
         if (!chunk.node[r]) {
-            Arrays.fill(z, at, at + scores, 0);
-            pack(r, z, at, 1, left, right);
-            return;
+            return 0;
         }
         FloatLattice lattice = chunk.member[r].lattice;
         int t = chunk.frame[r];
         int u = chunk.position[r];
         float factor = lattice.factor(t, u);
-        int blank = lattice.blank();
-        float atBlank = lattice.blankGradient(t, u, z[at + blank], factor * z[at + blank]);
+        int symbol = lattice.blank();
+        int blank = at + logits.column(symbol);
         // Behind the last label there is none to set: blank is set once more.
-        int label = u < lattice.labels.length ? lattice.labels[u] : blank;
-        float atLabel = label == blank ? atBlank : lattice.labelGradient(t, u, factor * z[at + label]);
-        if (clamp > 0) {
-            operations.scale(z, at, scores, factor);
-            Clamp.apply(z, at, scores, clamp);
-            factor = 1;
-            atBlank = Math.clamp(atBlank, -clamp, clamp);
-            atLabel = Math.clamp(atLabel, -clamp, clamp);
+        int label = u < lattice.labels.length ? at + logits.column(lattice.labels[u]) : blank;
+        float atBlank = lattice.blankGradient(t, u, e[blank], factor * e[blank]);
+        float atLabel = label == blank ? atBlank : lattice.labelGradient(t, u, factor * e[label]);
+        boolean fits = Math.max(Math.abs(atBlank), Math.abs(atLabel)) <= LARGEST_RATIO * factor;
+        if (clamp > 0 || !fits) {
+            int lanes = operations.lanes();
+            operations.scale(e, at, logits.step(), factor, e, at, logits.step(), scores / lanes);
+            for (int i = at; clamp > 0 && i < at + scores * strip; i += logits.step()) {
+                Clamp.apply(e, i, lanes, clamp);
+            }
+            e[blank] = clamp > 0 ? Math.clamp(atBlank, -clamp, clamp) : atBlank;
+            e[label] = clamp > 0 ? Math.clamp(atLabel, -clamp, clamp) : atLabel;
+            return 1;
         }
-        pack(r, z, at, factor, left, right);
-        set(r, blank, atBlank, left, right);
-        set(r, label, atLabel, left, right);
-    }
-
-    private void pack(int r, float[] z, int at, float factor, float[] left, float @Nullable [] right) {
-        if (right != null) {
-            products.packBoth(z, at, factor, vocabulary, left, right, chunk.rows, r);
-        } else {
-            operations.scale(z, at, scores, factor);
-            products.packLeft(z, at, vocabulary, left, r);
+        if (factor > 0) {
+            e[blank] = atBlank / factor;
+            e[label] = atLabel / factor;
         }
-    }
-
-    private void set(int r, int symbol, float gradient, float[] left, float @Nullable [] right) {
-        left[products.left(r, symbol, vocabulary)] = gradient;
-        if (right != null) {
-            right[products.right(r, symbol, chunk.rows)] = gradient;
-        }
+        return factor;
     }
 
     /** dh through f to the encoder output of each frame and the predictor output of each position, by columns. */
@@ -346,9 +365,12 @@ final class FloatGroup implements Group {
                 int d = r * stride + from;
                 int e = chunk.slot[r] * stride + from;
                 int p = chunk.member[r].predictorOffset + chunk.position[r] * stride + from;
+                float f = chunk.factor[r];
                 switch (head.joint.activation()) {
-                    case TANH -> operations.addTanhGradient(hidden, hiddenGradient, d, toEncoder, e, toPredictor, p, n);
-                    case RELU -> operations.addReluGradient(hidden, hiddenGradient, d, toEncoder, e, toPredictor, p, n);
+                    case TANH ->
+                        operations.addTanhGradient(hidden, hiddenGradient, d, f, toEncoder, e, toPredictor, p, n);
+                    case RELU ->
+                        operations.addReluGradient(hidden, hiddenGradient, d, f, toEncoder, e, toPredictor, p, n);
                 }
             }
         });

@@ -22,11 +22,8 @@ import org.transducer4j.loss.lattice.LatticeOptions;
  * gradients of W and b, whatever the number of threads.
  */
 final class FloatHead implements Head {
-    /**
-     * Rows that pass through all steps together, a multiple of the strips of all blocks. Not 480: the panels of a chunk would then lie
-     * a multiple of 4 KiB apart, and a row that is packed would find all its lines in one set of the nearest cache.
-     */
-    private static final int CHUNK = 510;
+    /** Rows that pass through all steps together, a multiple of the strips of all blocks. */
+    private static final int CHUNK = 576;
 
     final JointNetwork joint;
     final Operations operations;
@@ -59,9 +56,14 @@ final class FloatHead implements Head {
         return (int) products.stripRows(Math.min(tileRows, CHUNK));
     }
 
-    /** Stride of the logits. */
-    int paddedVocabulary() {
-        return products.panelColumns(vocabulary);
+    /** How the logits of a tile are laid out. */
+    Strips logitStrips() {
+        return products.inStrips(vocabulary);
+    }
+
+    /** How hidden values are laid out where a product reads them. */
+    Strips hiddenStrips() {
+        return products.inStrips(width + 1);
     }
 
     /**
@@ -74,7 +76,7 @@ final class FloatHead implements Head {
 
     /** The sum of (h 1)^T dz: the gradients of W, transposed, and of the bias. */
     Products.Target weightGradient() {
-        return products.blocks(workspace.floats(Use.WEIGHT_GRADIENT), width + 1);
+        return products.columns(workspace.floats(Use.WEIGHT_GRADIENT), width + 1);
     }
 
     private Plan plan(List<Member> members, long tileRows) {
@@ -87,13 +89,12 @@ final class FloatHead implements Head {
             beside += FloatLattice.bytesBeside(member.band(), operations);
             positions += member.utterance().labels().length + 1L;
         }
+        long paddedVocabulary = products.panelColumns(vocabulary);
         Plan plan = new Plan()
-                .floats(Use.WEIGHT_FORWARD, paddedVocabulary() * (width + 1L))
-                .floats(Use.TILE, products.stripRows(tileRows) * paddedVocabulary())
+                .floats(Use.WEIGHT_FORWARD, paddedVocabulary * (width + 1L))
+                .floats(Use.TILE, logitStrips().room(tileRows))
                 .floats(Use.HIDDEN, (long) chunk * paddedWidth())
-                .floats(
-                        Use.LEFT_STRIPS,
-                        (long) chunk * products.vectors(gradients ? Math.max(width + 1, vocabulary) : width + 1))
+                .floats(Use.LEFT_STRIPS, hiddenStrips().room(chunk))
                 .floats(Use.ENCODER, (long) chunk * paddedWidth())
                 .floats(Use.PREDICTOR, positions * paddedWidth())
                 .floats(Use.BLANK_EDGE, nodes)
@@ -103,14 +104,13 @@ final class FloatHead implements Head {
                 .beside(beside);
         if (gradients) {
             plan.floats(Use.WEIGHT_BACKWARD, (long) products.panelColumns(width) * vocabulary)
+                    .floats(Use.KEPT_ROWS, logitStrips().room(chunk))
                     .floats(Use.HIDDEN_GRADIENT, (long) chunk * paddedWidth())
                     .floats(Use.ENCODER_GRADIENT, (long) chunk * paddedWidth())
                     .floats(Use.PREDICTOR_GRADIENT, positions * paddedWidth());
         }
         if (wantsWeightGradient()) {
-            plan.floats(Use.WEIGHT_GRADIENT, products.stripRows(width + 1) * paddedVocabulary())
-                    .floats(Use.LEFT_STRIPS_TRANSPOSED, products.stripRows(width + 1) * products.vectors(chunk))
-                    .floats(Use.RIGHT_PANELS, (long) paddedVocabulary() * chunk);
+            plan.floats(Use.WEIGHT_GRADIENT, products.outerRows(width + 1) * paddedVocabulary);
         }
         return plan;
     }
@@ -138,7 +138,7 @@ final class FloatHead implements Head {
 
     @Override
     public int maxTileRows() {
-        return (Integer.MAX_VALUE - 8) / paddedVocabulary() - CHUNK;
+        return (Integer.MAX_VALUE - 8) / logitStrips().size() * operations.strip() - CHUNK;
     }
 
     @Override
@@ -173,12 +173,12 @@ final class FloatHead implements Head {
             return;
         }
         Products.Target sum = weightGradient();
-        workers.run(products.panels(vocabulary), 4L * vocabulary * width, j -> {
+        int lanes = operations.lanes();
+        workers.run(Math.ceilDiv(vocabulary, lanes), 4L * vocabulary * width, j -> {
             float[] row = new float[width + 1];
-            for (int c = 0; c < operations.panel() && j * operations.panel() + c < vocabulary; c++) {
-                int v = j * operations.panel() + c;
-                int from = j * sum.byPanel() + c;
-                for (int h = 0; h <= width; h++, from += sum.stride()) {
+            for (int v = j * lanes; v < Math.min(vocabulary, (j + 1) * lanes); v++) {
+                int from = j * sum.byVector() + v % lanes;
+                for (int h = 0; h <= width; h++, from += sum.byRow()) {
                     row[h] = sum.array()[from];
                 }
                 add(row, 0, joint.weight().gradient(), (long) v * width, width);

@@ -90,23 +90,23 @@ final class FloatLattice {
         return waves.node(t, u);
     }
 
-    /** Takes the logits z of a node into the lattice. They become exp(z - the largest), HAT's blank stays. */
-    void score(int t, int u, float[] z, int zo, int n) {
-        float blank = z[zo + options.blank()];
-        float label = u < labels.length ? z[zo + labels[u]] : Float.NEGATIVE_INFINITY;
-        float max = exponentiate(t, u, z, zo, n);
+    /** Takes the logits z of a node into the lattice, n of a row in strips. They become exp(z - the largest), HAT's blank stays. */
+    void score(int t, int u, float[] z, int zo, Strips strips, int n) {
+        float blank = z[zo + strips.column(options.blank())];
+        float label = u < labels.length ? z[zo + strips.column(labels[u])] : Float.NEGATIVE_INFINITY;
+        float max = exponentiate(t, u, z, zo, strips, n);
         score(t, u, blank, label, max, sum[index(t, u)]);
     }
 
     /** The first part of {@link #score} again, for logits that were made a second time. */
-    float exponentiate(int t, int u, float[] z, int zo, int n) {
-        int blank = zo + options.blank();
+    float exponentiate(int t, int u, float[] z, int zo, Strips strips, int n) {
+        int blank = zo + strips.column(options.blank());
         float kept = z[blank];
         if (options.hat()) {
             z[blank] = Float.NEGATIVE_INFINITY; // so that it has no part in the sum over the labels
         }
-        float max = operations.max(z, zo, n);
-        sum[index(t, u)] = operations.exp(z, zo, n, max);
+        float max = operations.max(z, zo, strips.step(), n);
+        sum[index(t, u)] = operations.exp(z, zo, strips.step(), n, max);
         if (options.hat()) {
             z[blank] = kept;
         }

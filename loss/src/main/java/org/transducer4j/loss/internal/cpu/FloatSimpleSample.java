@@ -97,15 +97,15 @@ final class FloatSimpleSample implements SimpleSample {
             int at = r * stride;
             source.read(from + r, to, at);
             Arrays.fill(to, at + vocabulary, at + stride, Float.NEGATIVE_INFINITY);
-            float most = operations.max(to, at, stride);
+            float most = operations.max(to, at, operations.lanes(), stride);
             max[from + r] = most;
-            operations.exp(to, at, stride, most);
+            operations.exp(to, at, operations.lanes(), stride, most);
         });
     }
 
-    private void packRows(float[] source, int sourceStride, int rows, int depth) {
-        float[] left = workspace.floats(Use.LEFT_STRIPS);
-        workers.run(rows, 4L * rows * depth, r -> products.packLeft(source, r * sourceStride, depth, left, r));
+    /** Puts rows into strips. */
+    private void pack(float[] source, int sourceStride, int rows, int columns, float[] to, Strips strips) {
+        workers.run(rows, 4L * rows * columns, r -> products.pack(source, r * sourceStride, columns, to, strips, r));
     }
 
     @Override
@@ -115,25 +115,18 @@ final class FloatSimpleSample implements SimpleSample {
         float[] lmPacked = workspace.floats(Use.WEIGHT_FORWARD);
         float[] amExp = workspace.floats(Use.HIDDEN);
         float[] product = workspace.floats(Use.TILE);
+        float[] left = workspace.floats(Use.LEFT_STRIPS);
+        Strips strips = size.vocabularyStrips();
         exponentials(utterance.predictor().value(), 0, positions, lmExp, lmMax);
         smoothing.readLm();
-        workers.run(
-                products.panels(positions),
-                4L * positions * vocabulary,
-                j -> products.packRightTransposed(lmExp, stride, positions, vocabulary, lmPacked, j));
+        products.packRightTransposed(lmExp, stride, positions, vocabulary, lmPacked);
         for (int from = 0; from < frames; from += chunk) {
             int first = from;
             int rows = rows(from);
             exponentials(am, from, rows, amExp, amMax);
-            packRows(amExp, stride, rows, vocabulary);
-            products.multiply(
-                    rows,
-                    positions,
-                    vocabulary,
-                    workspace.floats(Use.LEFT_STRIPS),
-                    lmPacked,
-                    products.rows(product, 0, sumStride),
-                    false);
+            pack(amExp, stride, rows, vocabulary, left, strips);
+            Products.Target normalisers = products.rows(product, 0, sumStride);
+            products.multiply(rows, positions, vocabulary, left, strips, lmPacked, normalisers);
             workers.run(rows, 30L * rows * positions, r -> weigh(first + r, product, r * sumStride));
         }
     }
@@ -210,7 +203,10 @@ final class FloatSimpleSample implements SimpleSample {
         float[] amExp = workspace.floats(Use.HIDDEN);
         float[] ratio = workspace.floats(Use.TILE);
         smoothing.sumPosteriors(this);
-        pack(lmExp, positions, lmPacked);
+        workers.run(
+                positions,
+                4L * positions * vocabulary,
+                u -> products.packRight(lmExp, u * stride, vocabulary, positions, lmPacked, u));
         Arrays.fill(lmSum, 0);
         if (dLm != null) {
             dLm.clear(); // thin nodes add to it on the way
@@ -226,11 +222,12 @@ final class FloatSimpleSample implements SimpleSample {
                             : (float) (combined(first + r, u) * Math.exp(-logProduct(first + r, u)));
                 }
             });
+            pack(ratio, sumStride, rows, positions, workspace.floats(Use.LEFT_STRIPS), size.positionStrips());
             if (dAm != null) {
-                encoderGradient(from, rows, amExp, ratio, lmPacked, dAm);
+                encoderGradient(from, rows, amExp, lmPacked, dAm);
             }
             if (dLm != null) {
-                predictorSums(rows, amExp, ratio, lmSum);
+                predictorSums(rows, amExp, lmSum);
             }
             addThin(from, rows, dAm, dLm);
         }
@@ -248,23 +245,12 @@ final class FloatSimpleSample implements SimpleSample {
         }
     }
 
-    private void pack(float[] source, int depth, float[] to) {
-        workers.run(
-                depth, 4L * depth * vocabulary, k -> products.packRight(source, k * stride, vocabulary, depth, to, k));
-    }
-
     /** A o (R L), less what was emitted at each frame. */
-    private void encoderGradient(int from, int rows, float[] amExp, float[] ratio, float[] lmPacked, Matrix dAm) {
+    private void encoderGradient(int from, int rows, float[] amExp, float[] lmPacked, Matrix dAm) {
         float[] sums = workspace.floats(Use.HIDDEN_GRADIENT);
-        packRows(ratio, sumStride, rows, positions);
-        products.multiply(
-                rows,
-                vocabulary,
-                positions,
-                workspace.floats(Use.LEFT_STRIPS),
-                lmPacked,
-                products.rows(sums, 0, stride),
-                false);
+        float[] left = workspace.floats(Use.LEFT_STRIPS);
+        Products.Target target = products.rows(sums, 0, stride);
+        products.multiply(rows, vocabulary, positions, left, size.positionStrips(), lmPacked, target);
         double scale = joiner.combinedScale() + joiner.amOnlyScale();
         workers.run(rows, 4L * rows * vocabulary, r -> {
             int t = from + r;
@@ -287,17 +273,21 @@ final class FloatSimpleSample implements SimpleSample {
     }
 
     /** Adds a chunk's part of R^T A. */
-    private void predictorSums(int rows, float[] amExp, float[] ratio, float[] lmSum) {
-        float[] left = workspace.floats(Use.LEFT_STRIPS_TRANSPOSED);
-        float[] right = workspace.floats(Use.RIGHT_PANELS);
-        int lanes = operations.lanes();
-        workers.run(
-                Math.ceilDiv(rows, lanes),
-                4L * rows * positions,
-                i -> products.packLeftColumns(
-                        ratio, sumStride, positions, rows, left, i * lanes, Math.min(rows, (i + 1) * lanes)));
-        pack(amExp, rows, right);
-        products.multiply(positions, vocabulary, rows, left, right, products.rows(lmSum, 0, stride), true);
+    private void predictorSums(int rows, float[] amExp, float[] lmSum) {
+        float[] left = workspace.floats(Use.LEFT_STRIPS);
+        float[] right = workspace.floats(Use.RIGHT_STRIPS);
+        Strips strips = size.vocabularyStrips();
+        pack(amExp, stride, rows, vocabulary, right, strips);
+        products.addOuter(
+                positions,
+                vocabulary,
+                rows,
+                left,
+                size.positionStrips(),
+                right,
+                0,
+                strips,
+                products.rows(lmSum, 0, stride));
     }
 
     /** Nodes that the products leave out. */

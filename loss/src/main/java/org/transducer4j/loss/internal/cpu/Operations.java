@@ -9,50 +9,107 @@ package org.transducer4j.loss.internal.cpu;
  */
 public interface Operations {
     /**
-     * Rows of a block of the matrix product.
+     * Rows of a strip, see {@link Strips}.
      *
-     * @return height of a packed strip of the left matrix
+     * @return a multiple of {@link #blockRows}
      */
     int strip();
 
     /**
-     * Columns of a block of the matrix product.
+     * Rows of a block of the matrix product.
      *
-     * @return width of a packed panel of the right matrix
+     * @return their number
      */
-    int panel();
+    int blockRows();
+
+    /**
+     * Rows of a block of the outer product, a divisor of {@link #lanes} or a multiple.
+     *
+     * @return their number
+     */
+    int outerRows();
+
+    /**
+     * Columns of the blocks, in vectors.
+     *
+     * @return of the block that most of a product is made of
+     */
+    int wide();
+
+    /**
+     * Columns of the blocks, in vectors.
+     *
+     * @return of the block for what is left beside those
+     */
+    int narrow();
 
     /**
      * Elements of a vector.
      *
-     * @return how many k of a row stand together in a packed strip
+     * @return how many columns of a row stand together in a strip
      */
     int lanes();
 
     /**
      * C = A B or C += A B for one block, summed over k in order.
      *
-     * @param a packed strip: element (i, k) at a[ao + (k / lanes) strip lanes + i lanes + k % lanes], so that a strip is
-     *     packed by whole vectors
+     * @param a a strip: element (i, k) at a[ao + (k / lanes) strip lanes + i lanes + k % lanes]
      * @param ao offset
-     * @param b packed panel: element (k, j) at b[bo + k panel + j]
+     * @param b packed panel: element (k, j) at b[bo + k vectors lanes + j]
      * @param bo offset
      * @param depth number of k
-     * @param c the block, element (i, j) at c[co + i ldc + j]
+     * @param vectors columns, in vectors: {@link #wide} or {@link #narrow}
+     * @param c the block, element (i, j) at c[co + i ldc + (j / lanes) cVector + j % lanes]
      * @param co offset
+     * @param cVector from a vector of C to the one on its right
      * @param ldc stride of rows
      * @param add whether the product is added to C
      */
-    void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc, boolean add);
-
-    /** Copies a number of vectors of {@link #lanes} elements, those of x xStep apart, those of y yStep apart. */
-    void copy(float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors);
+    void block(
+            float[] a,
+            int ao,
+            float[] b,
+            int bo,
+            int depth,
+            int vectors,
+            float[] c,
+            int co,
+            int cVector,
+            int ldc,
+            boolean add);
 
     /**
-     * Copies columns as rows: y[yo + i lanes + k] = x[xo + k xStep + i] for all i below {@link #strip} and k below n, at most
-     * {@link #lanes}.
+     * C += A^T B for one block, summed over the rows of A and B in order; both are in strips.
+     *
+     * @param a element (r, i) at a[ao + (r / strip) aStrip + (r % strip) lanes + i] where i is less than lanes
+     * @param ao offset
+     * @param aStrip from a strip to the next
+     * @param b element (r, j) at b[bo + (r / strip) bStrip + (j / lanes) strip lanes + (r % strip) lanes + j % lanes]
+     * @param bo offset
+     * @param bStrip from a strip to the next
+     * @param rows of A and B
+     * @param vectors columns, in vectors: {@link #wide} or {@link #narrow}
+     * @param c the block of {@link #outerRows} rows, element (i, j) at c[co + i ldc + (j / lanes) cVector + j % lanes]
+     * @param co offset
+     * @param cVector from a vector of C to the one on its right
+     * @param ldc stride of rows
      */
-    void transpose(float[] x, int xo, int xStep, int n, float[] y, int yo);
+    void outer(
+            float[] a,
+            int ao,
+            int aStrip,
+            float[] b,
+            int bo,
+            int bStrip,
+            int rows,
+            int vectors,
+            float[] c,
+            int co,
+            int cVector,
+            int ldc);
+
+    /** y = factor x for a number of vectors, those of x xStep apart, those of y yStep apart; x and y may be the same. */
+    void scale(float[] x, int xo, int xStep, float factor, float[] y, int yo, int yStep, int vectors);
 
     /** h = tanh(e + p) of n elements, whose vectors are written hStep apart. */
     void tanh(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n);
@@ -60,30 +117,30 @@ public interface Operations {
     /** h = max(0, e + p) of n elements, whose vectors are written hStep apart. */
     void relu(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n);
 
-    /** x += d (1 - h^2) and y += d (1 - h^2); h and d begin at the same index. */
-    void addTanhGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n);
+    /** x += f d (1 - h^2) and y += f d (1 - h^2); h and d begin at the same index. */
+    void addTanhGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n);
 
-    /** x += d and y += d where h is positive; h and d begin at the same index. */
-    void addReluGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n);
+    /** x += f d and y += f d where h is positive; h and d begin at the same index. */
+    void addReluGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n);
 
-    /** The largest of z; any number where one is NaN. */
-    float max(float[] z, int zo, int n);
+    /** The largest of n elements of z, whose vectors are a step apart; any number where one is NaN. */
+    float max(float[] z, int zo, int step, int n);
 
     /**
-     * z = exp(z - shift), where no difference is above 88.
+     * z = exp(z - shift) for n elements, whose vectors are a step apart, where no difference is above 88.
      *
      * @return the sum of the results; NaN if one is NaN
      */
-    float exp(float[] z, int zo, int n, float shift);
+    float exp(float[] z, int zo, int step, int n, float shift);
 
     /**
-     * z = exp(z - the largest).
+     * z = exp(z - the largest) for n elements one after the other.
      *
      * @return log sum exp of what z was; NaN if a score was NaN or +infinity
      */
     default double logSumExp(float[] z, int zo, int n) {
-        float max = max(z, zo, n);
-        return max + Math.log(exp(z, zo, n, max));
+        float max = max(z, zo, lanes(), n);
+        return max + Math.log(exp(z, zo, lanes(), n, max));
     }
 
     /** The sum of any number of elements, in a fixed order: four sums side by side, as additions wait for one another. */
@@ -105,17 +162,6 @@ public interface Operations {
         }
         return (a + b) + (c + d);
     }
-
-    /**
-     * factor z, written twice: vector i at x[xo + i xStep], and as {@link #panel} elements at a time at y[yo + j yStep].
-     *
-     * @param vectors their number; y's last panel may get fewer than it has room for
-     */
-    void scaleTwice(
-            float[] z, int zo, float factor, float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors);
-
-    /** z *= factor. */
-    void scale(float[] z, int zo, int n, float factor);
 
     /**
      * The largest element of each of a number of rows of any length, which lie one behind the other; any number where one is NaN.

@@ -18,20 +18,22 @@ final class ProductPeak {
 
     private static double rate(Operations operations) {
         int strip = operations.strip();
-        int panel = operations.panel();
+        int vectors = operations.wide();
+        int panel = vectors * operations.lanes();
         float[] a = new float[DEPTH * strip];
         float[] b = new float[DEPTH * panel];
         float[] c = new float[strip * panel];
+        int rows = operations.blockRows();
         long blocks = 0;
         long begin = System.nanoTime();
         long nanos = 0;
         while (nanos < WINDOW_NANOS) {
             for (int i = 0; i < 100; i++) {
-                operations.block(a, 0, b, 0, DEPTH, c, 0, panel, true);
+                operations.block(a, 0, b, 0, DEPTH, vectors, c, 0, operations.lanes(), panel, true);
             }
             blocks += 100;
             nanos = System.nanoTime() - begin;
         }
-        return 2.0 * strip * panel * DEPTH * blocks / (nanos * 1e-9);
+        return 2.0 * rows * panel * DEPTH * blocks / (nanos * 1e-9);
     }
 }

@@ -3,10 +3,11 @@ package org.transducer4j.loss.internal.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
- * C = A B or C += A B from packed strips of A and packed panels of B, in blocks of strip x panel that are shared out to
- * threads. Every element is summed over k in the same order, whoever computes it.
+ * C = A B or C += A B from strips of A and packed panels of B, and C += A^T B from strips of both, in blocks that are shared out to
+ * threads. Every element is summed in the same order, whoever computes it.
  *
  * <p>No block is computed aside: C has room for whole blocks, and what lies beyond its rows and columns means nothing.
  */
@@ -18,30 +19,56 @@ final class Products {
     private static final int PANELS_A_TASK = 4;
 
     /** The most k that are summed at a time: strip and panel of so many stay in the nearer caches. */
-    private static final int DEPTH = 768;
+    private static final int DEPTH = 1100;
 
     private final Operations operations;
     private final Workers workers;
     private final int strip;
-    private final int panel;
+    private final int blockRows;
+    private final int outerRows;
     private final int lanes;
 
     /**
      * Where a product goes.
      *
      * @param array its array
-     * @param offset of its first block
-     * @param byStrip from a block to the one below
-     * @param byPanel from a block to the one on the right
-     * @param stride of rows inside a block
+     * @param offset of its first element
+     * @param byRow from a row to the one below
+     * @param byVector from a vector to the one on its right
+     * @param byStrip from a strip of rows to the next
      */
-    record Target(float[] array, int offset, int byStrip, int byPanel, int stride) {}
+    record Target(float[] array, int offset, int byRow, int byVector, int byStrip) {}
+
+    /** Columns cut into panels, as wide as blocks are: wide ones, and narrow ones for what is left. */
+    private record Panels(int wide, int wideVectors, int narrow, int narrowVectors) {
+        int count() {
+            return wide + narrow;
+        }
+
+        int first(int j) {
+            return j < wide ? j * wideVectors : wide * wideVectors + (j - wide) * narrowVectors;
+        }
+
+        int vectors(int j) {
+            return j < wide ? wideVectors : narrowVectors;
+        }
+
+        /** Where row k of a panel begins in a packed matrix of a depth, in vectors. */
+        int at(int j, int k, int depth) {
+            return first(j) * depth + k * vectors(j);
+        }
+
+        int columns() {
+            return first(count());
+        }
+    }
 
     Products(Operations operations, Workers workers) {
         this.operations = operations;
         this.workers = workers;
         strip = operations.strip();
-        panel = operations.panel();
+        blockRows = operations.blockRows();
+        outerRows = operations.outerRows();
         lanes = operations.lanes();
     }
 
@@ -49,8 +76,17 @@ final class Products {
         return (rows + strip - 1) / strip;
     }
 
-    int panels(int columns) {
-        return (columns + panel - 1) / panel;
+    private Panels panels(int columns) {
+        int wide = operations.wide();
+        int narrow = operations.narrow();
+        // One vector more until they can be cut.
+        for (int vectors = Math.max(narrow, Math.ceilDiv(columns, lanes)); ; vectors++) {
+            for (int left = 0; left <= vectors && left < wide * narrow; left += narrow) {
+                if ((vectors - left) % wide == 0) {
+                    return new Panels((vectors - left) / wide, wide, left / narrow, narrow);
+                }
+            }
+        }
     }
 
     /** Rounds up to whole strips. */
@@ -58,59 +94,82 @@ final class Products {
         return (rows + strip - 1) / strip * strip;
     }
 
+    /** Rounds up to whole blocks of an outer product. */
+    int outerRows(int rows) {
+        return Math.ceilDiv(rows, outerRows) * outerRows;
+    }
+
     /** Rounds up to whole panels. */
     int panelColumns(int columns) {
-        return panels(columns) * panel;
+        return panels(columns).columns() * lanes;
     }
 
-    /** Rounds up to whole vectors. */
+    /** Rounds up to whole vectors, and to what an outer product reads at once. */
     int vectors(int n) {
-        return (n + lanes - 1) / lanes * lanes;
+        int together = Math.max(lanes, outerRows);
+        return Math.ceilDiv(n, together) * together;
     }
 
-    /** A stride of rows with which they can be read as whole vectors, panels and strips. */
+    /** A stride of rows with which they can be read as whole vectors and written as whole panels. */
     int stride(int columns) {
-        return Math.max(panelColumns(columns), vectors((int) stripRows(columns)));
+        return Math.max(panelColumns(columns), vectors(columns));
+    }
+
+    /** Rows of so many columns in strips. */
+    Strips inStrips(int columns) {
+        return new Strips(strip, lanes, strip * stride(columns));
     }
 
     /** Row-major, with room for whole blocks. */
     Target rows(float[] c, int offset, int stride) {
-        return new Target(c, offset, strip * stride, panel, stride);
+        return new Target(c, offset, stride, lanes, strip * stride);
     }
 
-    /** Block after block, down and then right: for a sum that is touched again and again. */
-    Target blocks(float[] c, int rows) {
-        return new Target(c, 0, strip * panel, strips(rows) * strip * panel, panel);
+    /** In strips, from the beginning of one. */
+    Target strips(float[] c, int offset, Strips strips) {
+        return new Target(c, offset, lanes, strips.step(), strips.size());
     }
 
-    /** C (rows x columns) = A B over depth, or C += A B. */
-    void multiply(int rows, int columns, int depth, float[] a, float[] b, Target c, boolean add) {
-        int strips = strips(rows);
-        int high = stripsATask(strips, (long) step(depth) * strip * Float.BYTES);
-        int groups = Math.ceilDiv(strips, high);
-        int panels = panels(columns);
+    /** All rows of the first vector, then those of the second: for a sum that is touched again and again. */
+    Target columns(float[] c, int rows) {
+        return new Target(c, 0, lanes, outerRows(rows) * lanes, strip * lanes);
+    }
+
+    /** C (rows x columns) = A B over depth. */
+    void multiply(int rows, int columns, int depth, float[] a, Strips strips, float[] b, Target c) {
+        int count = strips(rows);
+        int groups = tasks(count, (long) step(depth) * strip * Float.BYTES);
+        Panels panels = panels(columns);
         int wide = step(depth) == depth ? 1 : PANELS_A_TASK;
-        int panelGroups = Math.ceilDiv(panels, wide);
+        int panelGroups = Math.ceilDiv(panels.count(), wide);
         workers.run(groups * panelGroups, 2L * rows * columns * depth, task -> {
-            int from = task / panelGroups * high;
+            int from = share(count, task / panelGroups, groups);
+            int to = share(count, task / panelGroups + 1, groups);
             int first = task % panelGroups * wide;
-            multiply(from, Math.min(strips, from + high), first, Math.min(panels, first + wide), depth, a, b, c, add);
+            multiply(from, to, panels, first, Math.min(panels.count(), first + wide), depth, a, 0, strips, b, c);
         });
     }
 
-    /** The same for some strips and all columns, by the calling thread. */
-    void multiplyStrips(int from, int to, int columns, int depth, float[] a, float[] b, Target c) {
-        multiply(from, to, 0, panels(columns), depth, a, b, c, false);
+    /** The same for some strips and all columns, by the calling thread; the first strip of A and C is at an offset of theirs. */
+    void multiplyStrips(
+            int from, int to, int columns, int depth, float[] a, int ao, Strips strips, float[] b, Target c) {
+        Panels panels = panels(columns);
+        multiply(from, to, panels, 0, panels.count(), depth, a, ao, strips, b, c);
     }
 
     /**
-     * How many strips a task takes, so that they fit the second cache, and there are as many tasks for each thread: it then takes in
-     * every phase the rows that it had in the one before.
+     * Into how many tasks strips are cut, so that those of a task fit the second cache, and there are as many tasks for each thread: it then
+     * takes in every phase the rows that it had in the one before.
      */
-    int stripsATask(int strips, long bytesAStrip) {
+    int tasks(int strips, long bytesAStrip) {
         int fit = Math.clamp(STRIP_BYTES / bytesAStrip, 1, strips);
-        int tasks = Math.ceilDiv(Math.ceilDiv(strips, fit), workers.threads()) * workers.threads();
-        return Math.ceilDiv(strips, Math.min(strips, tasks));
+        int threads = workers.threads();
+        return Math.min(strips, Math.ceilDiv(Math.ceilDiv(strips, fit), threads) * threads);
+    }
+
+    /** Where one of some tasks begins that share out n evenly, or the one before it ends. */
+    static int share(int n, int task, int tasks) {
+        return (int) ((long) n * task / tasks);
     }
 
     /** How many k are summed at a time. */
@@ -120,80 +179,108 @@ final class Products {
     }
 
     private void multiply(
-            int from, int to, int first, int last, int depth, float[] a, float[] b, Target c, boolean add) {
-        int stripSize = vectors(depth) * strip;
+            int from,
+            int to,
+            Panels panels,
+            int first,
+            int last,
+            int depth,
+            float[] a,
+            int ao,
+            Strips strips,
+            float[] b,
+            Target c) {
         int step = step(depth);
         for (int k = 0; k < depth; k += step) {
             int kk = Math.min(step, depth - k);
             for (int j = first; j < last; j++) {
-                int bo = (j * depth + k) * panel;
+                int vectors = panels.vectors(j);
+                int bo = panels.at(j, k, depth) * lanes;
+                int column = c.offset + panels.first(j) * c.byVector;
                 for (int i = from; i < to; i++) {
-                    int ao = i * stripSize + k * strip;
-                    int co = c.offset + i * c.byStrip + j * c.byPanel;
-                    operations.block(a, ao, b, bo, kk, c.array, co, c.stride, add || k > 0);
+                    for (int r = 0; r < strip; r += blockRows) {
+                        operations.block(
+                                a,
+                                ao + i * strips.size() + k * strip + r * lanes,
+                                b,
+                                bo,
+                                kk,
+                                vectors,
+                                c.array,
+                                column + i * c.byStrip + r * c.byRow,
+                                c.byVector,
+                                c.byRow,
+                                k > 0);
+                    }
                 }
             }
         }
     }
 
-    /** Packs a row of A, of which whole vectors can be read. */
-    void packLeft(float[] row, int offset, int depth, float[] a, int i) {
-        operations.copy(row, offset, lanes, a, left(i, 0, depth), strip * lanes, vectors(depth) / lanes);
+    /** C (width x columns) += A^T B, from so many rows of A and of B; the first strip of B is at an offset. */
+    void addOuter(int width, int columns, int rows, float[] a, Strips left, float[] b, int bo, Strips right, Target c) {
+        int count = Math.ceilDiv(width, outerRows);
+        int groups = Math.min(count, workers.threads());
+        Panels panels = panels(columns);
+        workers.run(groups * panels.count(), 2L * width * columns * rows, task -> {
+            int j = task % panels.count();
+            int from = share(count, task / panels.count(), groups);
+            int to = share(count, task / panels.count() + 1, groups);
+            for (int i = from; i < to; i++) {
+                operations.outer(
+                        a,
+                        left.column(i * outerRows),
+                        left.size(),
+                        b,
+                        bo + panels.first(j) * right.step(),
+                        right.size(),
+                        rows,
+                        panels.vectors(j),
+                        c.array,
+                        c.offset + i * outerRows * c.byRow + panels.first(j) * c.byVector,
+                        c.byVector,
+                        c.byRow);
+            }
+        });
     }
 
-    /** Packs a row times a factor, as row i of a left matrix of so many columns, and as row i of a right one of a depth. */
-    void packBoth(float[] row, int offset, float factor, int columns, float[] a, float[] b, int depth, int i) {
-        int vectors = vectors(columns) / lanes;
-        operations.scaleTwice(
-                row,
-                offset,
-                factor,
-                a,
-                left(i, 0, columns),
-                strip * lanes,
-                b,
-                right(i, 0, depth),
-                depth * panel,
-                vectors);
-    }
-
-    /** Element k of row i of a packed left matrix. */
-    int left(int i, int k, int depth) {
-        return i / strip * strip * vectors(depth) + i % strip * lanes + k / lanes * strip * lanes + k % lanes;
-    }
-
-    /** Element j of row k of a packed right matrix. */
-    int right(int k, int j, int depth) {
-        return (j / panel * depth + k) * panel + j % panel;
+    /** Puts a row, of which whole vectors can be read, into strips. */
+    void pack(float[] row, int offset, int columns, float[] a, Strips strips, int i) {
+        operations.scale(row, offset, lanes, 1, a, strips.at(i), strips.step(), Math.ceilDiv(columns, lanes));
     }
 
     /** Packs row k of B (depth x columns), of which whole panels can be read. */
     void packRight(float[] row, int offset, int columns, int depth, float[] b, int k) {
-        for (int part = 0; part < panel; part += lanes) {
-            operations.copy(row, offset + part, panel, b, k * panel + part, depth * panel, panels(columns));
+        Panels panels = panels(columns);
+        for (int j = 0; j < panels.count(); j++) {
+            int from = offset + panels.first(j) * lanes;
+            operations.scale(row, from, lanes, 1, b, panels.at(j, k, depth) * lanes, lanes, panels.vectors(j));
         }
     }
 
-    /** Packs columns [from, to) of A (rows x depth), which is given as the rows of its transpose: depth of them, stride apart. */
-    void packLeftColumns(float[] source, int stride, int rows, int depth, float[] a, int from, int to) {
-        for (int k = from; k < to; ) {
-            int n = Math.min(to, (k / lanes + 1) * lanes) - k;
-            for (int i = 0; i < rows; i += strip) {
-                operations.transpose(source, k * stride + i, stride, n, a, left(i, k, depth));
-            }
-            k += n;
-        }
+    /** An element of a matrix that is to be packed. */
+    private interface Element {
+        float get(int k, int column);
     }
 
-    /** Packs panel j of B, which is given as the rows of its transpose: as many as B has columns, stride apart. */
-    void packRightTransposed(float[] source, int stride, int columns, int depth, float[] b, int j) {
-        for (int c = 0; c < panel; c++) {
-            int column = j * panel + c;
-            int to = j * depth * panel + c;
-            for (int k = 0; k < depth; k++, to += panel) {
-                b[to] = column < columns ? source[column * stride + k] : 0;
+    /** Packs B (depth x columns) by elements, panels side by side; beyond its columns is what an element is there. */
+    private void packRight(int columns, int depth, float[] b, Element element) {
+        Panels panels = panels(columns);
+        workers.run(panels.count(), 4L * columns * depth, j -> {
+            int first = panels.first(j) * lanes;
+            int width = panels.vectors(j) * lanes;
+            for (int c = 0; c < width; c++) {
+                int to = panels.at(j, 0, depth) * lanes + c;
+                for (int k = 0; k < depth; k++, to += width) {
+                    b[to] = element.get(k, first + c);
+                }
             }
-        }
+        });
+    }
+
+    /** Packs B, which is given as the rows of its transpose: as many as B has columns, stride apart. */
+    void packRightTransposed(float[] source, int stride, int columns, int depth, float[] b) {
+        packRight(columns, depth, b, (k, column) -> column < columns ? source[column * stride + k] : 0);
     }
 
     /**
@@ -201,29 +288,28 @@ final class Products {
      * -infinity, which is nothing to a softmax.
      */
     void packTransposed(MemorySegment w, MemorySegment bias, int v, int h, float[] b) {
-        workers.run(panels(v), 4L * v * h, j -> {
-            for (int c = 0; c < panel; c++) {
-                int row = j * panel + c;
-                int to = j * (h + 1) * panel + c;
-                for (int k = 0; k < h; k++, to += panel) {
-                    b[to] = row < v ? w.getAtIndex(JAVA_FLOAT_UNALIGNED, (long) row * h + k) : 0;
-                }
-                b[to] = row < v ? bias.getAtIndex(JAVA_FLOAT_UNALIGNED, row) : Float.NEGATIVE_INFINITY;
+        packRight(v, h + 1, b, (k, row) -> {
+            if (row >= v) {
+                return k < h ? 0 : Float.NEGATIVE_INFINITY;
             }
+            return k < h
+                    ? w.getAtIndex(JAVA_FLOAT_UNALIGNED, (long) row * h + k)
+                    : bias.getAtIndex(JAVA_FLOAT_UNALIGNED, row);
         });
     }
 
     /** Packs W (V x H) as the right matrix of dh = dz W: depth V, columns H. */
     void packStraight(MemorySegment w, int v, int h, float[] b) {
-        workers.run(panels(h), 4L * v * h, j -> {
-            int width = Math.min(panel, h - j * panel);
+        Panels panels = panels(h);
+        workers.run(panels.count(), 4L * v * h, j -> {
+            int first = panels.first(j) * lanes;
+            int width = panels.vectors(j) * lanes;
+            int inside = Math.min(width, h - first);
             for (int k = 0; k < v; k++) {
-                int to = (j * v + k) * panel;
-                MemorySegment.copy(
-                        w, JAVA_FLOAT_UNALIGNED, ((long) k * h + (long) j * panel) * Float.BYTES, b, to, width);
-                for (int c = width; c < panel; c++) {
-                    b[to + c] = 0;
-                }
+                int to = panels.at(j, k, v) * lanes;
+                long from = ((long) k * h + first) * Float.BYTES;
+                MemorySegment.copy(w, JAVA_FLOAT_UNALIGNED, from, b, to, inside);
+                Arrays.fill(b, to + inside, to + width, 0);
             }
         });
     }

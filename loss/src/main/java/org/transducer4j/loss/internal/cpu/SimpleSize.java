@@ -39,12 +39,22 @@ record SimpleSize(Band band, int vocabulary, SimpleJoiner joiner, Operations ope
 
     /** Of rows of V. */
     int stride() {
-        return products.panelColumns(vocabulary);
+        return products.stride(vocabulary);
     }
 
     /** Of rows of U+1. */
     int sumStride() {
         return products.stride(positions());
+    }
+
+    /** Rows of V in strips. */
+    Strips vocabularyStrips() {
+        return products.inStrips(vocabulary);
+    }
+
+    /** Rows of U+1 in strips. */
+    Strips positionStrips() {
+        return products.inStrips(positions());
     }
 
     /** Frames of a chunk that the budget holds; 1 where it holds none. */
@@ -69,7 +79,8 @@ record SimpleSize(Band band, int vocabulary, SimpleJoiner joiner, Operations ope
         long stride = stride();
         long sumStride = sumStride();
         long chunkRows = products.stripRows(rows);
-        long positionRows = products.stripRows(positions());
+        long positionRows = products.outerRows(positions());
+        long vocabularyStrips = vocabularyStrips().room(rows);
         return new Workspace.Plan()
                 .floats(Use.BLANK_EDGE, nodes)
                 .floats(Use.LABEL_EDGE, nodes)
@@ -82,9 +93,10 @@ record SimpleSize(Band band, int vocabulary, SimpleJoiner joiner, Operations ope
                 .floats(Use.HIDDEN, rows * stride)
                 .floats(Use.HIDDEN_GRADIENT, chunkRows * stride)
                 .floats(Use.TILE, chunkRows * sumStride)
-                .floats(Use.LEFT_STRIPS, chunkRows * Math.max(stride, sumStride))
-                .floats(Use.LEFT_STRIPS_TRANSPOSED, positionRows * products.vectors(rows))
-                .floats(Use.RIGHT_PANELS, stride * rows)
+                .floats(
+                        Use.LEFT_STRIPS,
+                        Math.max(vocabularyStrips, positionStrips().room(rows)))
+                .floats(Use.RIGHT_STRIPS, vocabularyStrips)
                 .beside(beside());
     }
 }

@@ -13,12 +13,13 @@ final class Workspace {
     enum Use {
         /** Logits of a tile. */
         TILE,
+        /** Rows of a tile that are kept, where others lie between them. */
+        KEPT_ROWS,
         /** Hidden values of a chunk. */
         HIDDEN,
         HIDDEN_GRADIENT,
         LEFT_STRIPS,
-        LEFT_STRIPS_TRANSPOSED,
-        RIGHT_PANELS,
+        RIGHT_STRIPS,
         /** Encoder outputs of the frames of a chunk. */
         ENCODER,
         ENCODER_GRADIENT,

@@ -5,7 +5,7 @@ import org.transducer4j.loss.internal.cpu.Operations;
 /** Plain loops; those without a dependence between iterations are turned into vector code by the JIT compiler. */
 final class ScalarOperations implements Operations {
     private static final int STRIP = 4;
-    private static final int PANEL = 16;
+    private static final int COLUMNS = 4;
 
     @Override
     public int strip() {
@@ -13,8 +13,23 @@ final class ScalarOperations implements Operations {
     }
 
     @Override
-    public int panel() {
-        return PANEL;
+    public int blockRows() {
+        return STRIP;
+    }
+
+    @Override
+    public int outerRows() {
+        return 1;
+    }
+
+    @Override
+    public int wide() {
+        return COLUMNS;
+    }
+
+    @Override
+    public int narrow() {
+        return COLUMNS;
     }
 
     @Override
@@ -23,41 +38,79 @@ final class ScalarOperations implements Operations {
     }
 
     @Override
-    public void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc, boolean add) {
+    public void block(
+            float[] a,
+            int ao,
+            float[] b,
+            int bo,
+            int depth,
+            int vectors,
+            float[] c,
+            int co,
+            int cVector,
+            int ldc,
+            boolean add) {
         for (int i = 0; i < STRIP; i++) {
-            for (int j = 0; j < PANEL; j += 4) {
-                // Summed apart from C: many small products are lost in a large sum.
-                float s0 = 0;
-                float s1 = 0;
-                float s2 = 0;
-                float s3 = 0;
-                int from = bo + j;
-                for (int k = 0; k < depth; k++, from += PANEL) {
-                    float x = a[ao + k * STRIP + i];
-                    s0 += x * b[from];
-                    s1 += x * b[from + 1];
-                    s2 += x * b[from + 2];
-                    s3 += x * b[from + 3];
-                }
-                int to = co + i * ldc + j;
-                c[to] = add ? c[to] + s0 : s0;
-                c[to + 1] = add ? c[to + 1] + s1 : s1;
-                c[to + 2] = add ? c[to + 2] + s2 : s2;
-                c[to + 3] = add ? c[to + 3] + s3 : s3;
+            // Summed apart from C: many small products are lost in a large sum.
+            float s0 = 0;
+            float s1 = 0;
+            float s2 = 0;
+            float s3 = 0;
+            int from = bo;
+            for (int k = ao + i; k < ao + depth * STRIP; k += STRIP, from += COLUMNS) {
+                float x = a[k];
+                s0 += x * b[from];
+                s1 += x * b[from + 1];
+                s2 += x * b[from + 2];
+                s3 += x * b[from + 3];
+            }
+            int to = co + i * ldc;
+            c[to] = add ? c[to] + s0 : s0;
+            c[to + cVector] = add ? c[to + cVector] + s1 : s1;
+            c[to + 2 * cVector] = add ? c[to + 2 * cVector] + s2 : s2;
+            c[to + 3 * cVector] = add ? c[to + 3 * cVector] + s3 : s3;
+        }
+    }
+
+    @Override
+    public void outer(
+            float[] a,
+            int ao,
+            int aStrip,
+            float[] b,
+            int bo,
+            int bStrip,
+            int rows,
+            int vectors,
+            float[] c,
+            int co,
+            int cVector,
+            int ldc) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        for (int row = 0, left = ao, right = bo; row < rows; row += STRIP, left += aStrip, right += bStrip) {
+            int count = Math.min(STRIP, rows - row);
+            for (int r = 0; r < count; r++) {
+                float x = a[left + r];
+                s0 += x * b[right + r];
+                s1 += x * b[right + r + STRIP];
+                s2 += x * b[right + r + 2 * STRIP];
+                s3 += x * b[right + r + 3 * STRIP];
             }
         }
+        c[co] += s0;
+        c[co + cVector] += s1;
+        c[co + 2 * cVector] += s2;
+        c[co + 3 * cVector] += s3;
     }
 
     @Override
-    public void copy(float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors) {
+    public void scale(float[] x, int xo, int xStep, float factor, float[] y, int yo, int yStep, int vectors) {
         for (int i = 0; i < vectors; i++) {
-            y[yo + i * yStep] = x[xo + i * xStep];
+            y[yo + i * yStep] = factor * x[xo + i * xStep];
         }
-    }
-
-    @Override
-    public void transpose(float[] x, int xo, int xStep, int n, float[] y, int yo) {
-        System.arraycopy(x, xo, y, yo, STRIP); // a vector is one element
     }
 
     @Override
@@ -75,36 +128,36 @@ final class ScalarOperations implements Operations {
     }
 
     @Override
-    public void addTanhGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n) {
+    public void addTanhGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
-            float gradient = d[from + i] * (1 - h[from + i] * h[from + i]);
+            float gradient = f * d[from + i] * (1 - h[from + i] * h[from + i]);
             x[xo + i] += gradient;
             y[yo + i] += gradient;
         }
     }
 
     @Override
-    public void addReluGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n) {
+    public void addReluGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
-            float gradient = h[from + i] > 0 ? d[from + i] : 0;
+            float gradient = h[from + i] > 0 ? f * d[from + i] : 0;
             x[xo + i] += gradient;
             y[yo + i] += gradient;
         }
     }
 
     @Override
-    public float max(float[] z, int zo, int n) {
+    public float max(float[] z, int zo, int step, int n) {
         float max = z[zo];
         for (int i = 1; i < n; i++) {
-            max = Math.max(max, z[zo + i]);
+            max = Math.max(max, z[zo + i * step]);
         }
         return max;
     }
 
     @Override
-    public float exp(float[] z, int zo, int n, float shift) {
+    public float exp(float[] z, int zo, int step, int n, float shift) {
         double sum = 0;
-        for (int i = zo; i < zo + n; i++) {
+        for (int i = zo, count = 0; count < n; count++, i += step) {
             z[i] = (float) Math.exp(z[i] - shift);
             sum += z[i];
         }
@@ -112,26 +165,9 @@ final class ScalarOperations implements Operations {
     }
 
     @Override
-    public void scaleTwice(
-            float[] z, int zo, float factor, float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors) {
-        for (int i = 0; i < vectors; i++) {
-            float scaled = factor * z[zo + i];
-            x[xo + i * xStep] = scaled;
-            y[yo + i / PANEL * yStep + i % PANEL] = scaled;
-        }
-    }
-
-    @Override
-    public void scale(float[] z, int zo, int n, float factor) {
-        for (int i = zo; i < zo + n; i++) {
-            z[i] *= factor;
-        }
-    }
-
-    @Override
     public void rowMaxima(float[] z, int zo, int length, int rows, float[] max, int mo) {
         for (int r = 0; r < rows; r++) {
-            max[mo + r] = max(z, zo + r * length, length);
+            max[mo + r] = max(z, zo + r * length, 1, length);
         }
     }
 

@@ -5,17 +5,25 @@ import static org.transducer4j.loss.internal.simd.SimdOperations.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
-/** The block of the matrix product where there are 16 vector registers: 6 rows x 2 vectors. See {@link Block10x2}. */
+/** The block of the matrix products where there are 16 vector registers: 6 rows x 2 vectors, and 4 x 2 of an outer product. See {@link Block8x3}. */
 final class Block6x2 {
-    static final int STRIP = 6;
-    static final int PANEL = 2 * LANES;
+    /** Of a block of the product. */
+    static final int ROWS = 6;
+
+    /** Of a strip: two blocks, so that an outer product goes on for as many rows before it jumps. */
+    static final int STRIP = 2 * ROWS;
+
+    /** Of a block of the outer product. */
+    static final int HEIGHT = 4;
 
     /** What a product is added to that isn't added to anything. */
-    private static final float[] ZEROS = new float[PANEL];
+    private static final float[] ZEROS = new float[LANES];
 
     private Block6x2() {}
 
-    static void apply(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc, boolean add) {
+    /** See {@link SimdOperations#block}. */
+    static void product(
+            float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int cVector, int ldc, boolean add) {
         FloatVector c0a = FloatVector.zero(SPECIES);
         FloatVector c0b = FloatVector.zero(SPECIES);
         FloatVector c1a = FloatVector.zero(SPECIES);
@@ -29,11 +37,11 @@ final class Block6x2 {
         FloatVector c5a = FloatVector.zero(SPECIES);
         FloatVector c5b = FloatVector.zero(SPECIES);
         for (int k = 0, group = ao; k < depth; k += LANES, group += STRIP * LANES) {
-            int first = bo + k * PANEL;
+            int first = bo + k * 2 * LANES;
             int lanes = Math.min(LANES, depth - k);
             for (int lane = 0; lane < lanes; lane++) {
-                FloatVector ba = FloatVector.fromArray(SPECIES, b, first + lane * PANEL);
-                FloatVector bb = FloatVector.fromArray(SPECIES, b, first + lane * PANEL + LANES);
+                FloatVector ba = FloatVector.fromArray(SPECIES, b, first + lane * 2 * LANES);
+                FloatVector bb = FloatVector.fromArray(SPECIES, b, first + lane * 2 * LANES + LANES);
                 FloatVector x = FloatVector.broadcast(SPECIES, a[group + lane]);
                 c0a = x.fma(ba, c0a);
                 c0b = x.fma(bb, c0b);
@@ -56,30 +64,69 @@ final class Block6x2 {
         }
         float[] sum = add ? c : ZEROS;
         int so = add ? co : 0;
-        int lds = add ? ldc : 0;
+        int stride = add ? ldc : 0;
+        int vector = add ? cVector : 0;
         c0a.add(FloatVector.fromArray(SPECIES, sum, so)).intoArray(c, co);
-        c0b.add(FloatVector.fromArray(SPECIES, sum, so + LANES)).intoArray(c, co + LANES);
-        c1a.add(FloatVector.fromArray(SPECIES, sum, so + lds)).intoArray(c, co + ldc);
-        c1b.add(FloatVector.fromArray(SPECIES, sum, so + lds + LANES)).intoArray(c, co + ldc + LANES);
-        c2a.add(FloatVector.fromArray(SPECIES, sum, so + 2 * lds)).intoArray(c, co + 2 * ldc);
-        c2b.add(FloatVector.fromArray(SPECIES, sum, so + 2 * lds + LANES)).intoArray(c, co + 2 * ldc + LANES);
-        c3a.add(FloatVector.fromArray(SPECIES, sum, so + 3 * lds)).intoArray(c, co + 3 * ldc);
-        c3b.add(FloatVector.fromArray(SPECIES, sum, so + 3 * lds + LANES)).intoArray(c, co + 3 * ldc + LANES);
-        c4a.add(FloatVector.fromArray(SPECIES, sum, so + 4 * lds)).intoArray(c, co + 4 * ldc);
-        c4b.add(FloatVector.fromArray(SPECIES, sum, so + 4 * lds + LANES)).intoArray(c, co + 4 * ldc + LANES);
-        c5a.add(FloatVector.fromArray(SPECIES, sum, so + 5 * lds)).intoArray(c, co + 5 * ldc);
-        c5b.add(FloatVector.fromArray(SPECIES, sum, so + 5 * lds + LANES)).intoArray(c, co + 5 * ldc + LANES);
+        c0b.add(FloatVector.fromArray(SPECIES, sum, so + vector)).intoArray(c, co + cVector);
+        c1a.add(FloatVector.fromArray(SPECIES, sum, so + stride)).intoArray(c, co + ldc);
+        c1b.add(FloatVector.fromArray(SPECIES, sum, so + stride + vector)).intoArray(c, co + ldc + cVector);
+        c2a.add(FloatVector.fromArray(SPECIES, sum, so + 2 * stride)).intoArray(c, co + 2 * ldc);
+        c2b.add(FloatVector.fromArray(SPECIES, sum, so + 2 * stride + vector)).intoArray(c, co + 2 * ldc + cVector);
+        c3a.add(FloatVector.fromArray(SPECIES, sum, so + 3 * stride)).intoArray(c, co + 3 * ldc);
+        c3b.add(FloatVector.fromArray(SPECIES, sum, so + 3 * stride + vector)).intoArray(c, co + 3 * ldc + cVector);
+        c4a.add(FloatVector.fromArray(SPECIES, sum, so + 4 * stride)).intoArray(c, co + 4 * ldc);
+        c4b.add(FloatVector.fromArray(SPECIES, sum, so + 4 * stride + vector)).intoArray(c, co + 4 * ldc + cVector);
+        c5a.add(FloatVector.fromArray(SPECIES, sum, so + 5 * stride)).intoArray(c, co + 5 * ldc);
+        c5b.add(FloatVector.fromArray(SPECIES, sum, so + 5 * stride + vector)).intoArray(c, co + 5 * ldc + cVector);
     }
 
-    /** See {@link SimdOperations#transpose}; no loop over the rows of a strip, which would check each index. */
-    static void transpose(float[] x, int xo, int xStep, int n, float[] y, int yo) {
-        for (int k = 0, from = xo; k < n; k++, from += xStep) {
-            y[yo + k] = x[from];
-            y[yo + k + LANES] = x[from + 1];
-            y[yo + k + 2 * LANES] = x[from + 2];
-            y[yo + k + 3 * LANES] = x[from + 3];
-            y[yo + k + 4 * LANES] = x[from + 4];
-            y[yo + k + 5 * LANES] = x[from + 5];
+    /** See {@link SimdOperations#outer}. */
+    static void outer(
+            float[] a,
+            int ao,
+            int aStrip,
+            float[] b,
+            int bo,
+            int bStrip,
+            int rows,
+            float[] c,
+            int co,
+            int cVector,
+            int ldc) {
+        FloatVector c0a = FloatVector.zero(SPECIES);
+        FloatVector c0b = FloatVector.zero(SPECIES);
+        FloatVector c1a = FloatVector.zero(SPECIES);
+        FloatVector c1b = FloatVector.zero(SPECIES);
+        FloatVector c2a = FloatVector.zero(SPECIES);
+        FloatVector c2b = FloatVector.zero(SPECIES);
+        FloatVector c3a = FloatVector.zero(SPECIES);
+        FloatVector c3b = FloatVector.zero(SPECIES);
+        for (int row = 0, left = ao, right = bo; row < rows; row += STRIP, left += aStrip, right += bStrip) {
+            int count = Math.min(STRIP, rows - row);
+            for (int r = 0; r < count; r++) {
+                FloatVector ba = FloatVector.fromArray(SPECIES, b, right + r * LANES);
+                FloatVector bb = FloatVector.fromArray(SPECIES, b, right + r * LANES + STRIP * LANES);
+                FloatVector x = FloatVector.broadcast(SPECIES, a[left + r * LANES]);
+                c0a = x.fma(ba, c0a);
+                c0b = x.fma(bb, c0b);
+                x = FloatVector.broadcast(SPECIES, a[left + r * LANES + 1]);
+                c1a = x.fma(ba, c1a);
+                c1b = x.fma(bb, c1b);
+                x = FloatVector.broadcast(SPECIES, a[left + r * LANES + 2]);
+                c2a = x.fma(ba, c2a);
+                c2b = x.fma(bb, c2b);
+                x = FloatVector.broadcast(SPECIES, a[left + r * LANES + 3]);
+                c3a = x.fma(ba, c3a);
+                c3b = x.fma(bb, c3b);
+            }
         }
+        c0a.add(FloatVector.fromArray(SPECIES, c, co)).intoArray(c, co);
+        c0b.add(FloatVector.fromArray(SPECIES, c, co + cVector)).intoArray(c, co + cVector);
+        c1a.add(FloatVector.fromArray(SPECIES, c, co + ldc)).intoArray(c, co + ldc);
+        c1b.add(FloatVector.fromArray(SPECIES, c, co + ldc + cVector)).intoArray(c, co + ldc + cVector);
+        c2a.add(FloatVector.fromArray(SPECIES, c, co + 2 * ldc)).intoArray(c, co + 2 * ldc);
+        c2b.add(FloatVector.fromArray(SPECIES, c, co + 2 * ldc + cVector)).intoArray(c, co + 2 * ldc + cVector);
+        c3a.add(FloatVector.fromArray(SPECIES, c, co + 3 * ldc)).intoArray(c, co + 3 * ldc);
+        c3b.add(FloatVector.fromArray(SPECIES, c, co + 3 * ldc + cVector)).intoArray(c, co + 3 * ldc + cVector);
     }
 }

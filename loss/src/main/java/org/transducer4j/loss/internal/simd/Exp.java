@@ -31,13 +31,13 @@ final class Exp {
     private Exp() {}
 
     /**
-     * z = exp(z - shift) of n elements, for differences up to 88; NaN stays NaN. All in one method: the JIT compiler
+     * z = exp(z - shift) of n elements, whose vectors are a step apart, for differences up to 88; NaN stays NaN. All in one method: the JIT compiler
      * doesn't always inline helpers that take vectors, and then allocates each.
      *
      * @return their sum
      */
-    static float apply(float[] z, int zo, int n, float shift) {
-        for (int i = zo; i < zo + n; i += LANES) {
+    static float apply(float[] z, int zo, int step, int n, float shift) {
+        for (int done = 0, i = zo; done < n; done += LANES, i += step) {
             FloatVector x = FloatVector.fromArray(SPECIES, z, i).sub(shift);
             FloatVector shifted = x.fma(LOG2_E, ROUND);
             FloatVector k = shifted.sub(ROUND);
@@ -54,6 +54,6 @@ final class Exp {
                     .reinterpretAsFloats();
             scaled.blend(0f, x.lt(LOWEST)).intoArray(z, i);
         }
-        return Reduce.sum(z, zo, n);
+        return Reduce.sum(z, zo, step, n);
     }
 }

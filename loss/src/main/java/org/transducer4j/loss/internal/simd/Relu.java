@@ -18,11 +18,11 @@ final class Relu {
         }
     }
 
-    /** x += d and y += d where h is positive. */
-    static void addGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n) {
+    /** x += f d and y += f d where h is positive. */
+    static void addGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i += LANES) {
             var positive = FloatVector.fromArray(SPECIES, h, from + i).compare(VectorOperators.GT, 0f);
-            FloatVector v = FloatVector.fromArray(SPECIES, d, from + i);
+            FloatVector v = FloatVector.fromArray(SPECIES, d, from + i).mul(f);
             FloatVector gradient = FloatVector.zero(SPECIES).blend(v, positive);
             gradient.add(FloatVector.fromArray(SPECIES, x, xo + i)).intoArray(x, xo + i);
             gradient.add(FloatVector.fromArray(SPECIES, y, yo + i)).intoArray(y, yo + i);

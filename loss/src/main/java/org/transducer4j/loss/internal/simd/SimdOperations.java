@@ -32,12 +32,27 @@ final class SimdOperations implements Operations {
 
     @Override
     public int strip() {
-        return MANY_REGISTERS ? Block10x2.STRIP : Block6x2.STRIP;
+        return MANY_REGISTERS ? Block8x3.STRIP : Block6x2.STRIP;
     }
 
     @Override
-    public int panel() {
-        return MANY_REGISTERS ? Block10x2.PANEL : Block6x2.PANEL;
+    public int blockRows() {
+        return MANY_REGISTERS ? Block8x3.ROWS : Block6x2.ROWS;
+    }
+
+    @Override
+    public int outerRows() {
+        return MANY_REGISTERS ? Block8x3.HEIGHT : Block6x2.HEIGHT;
+    }
+
+    @Override
+    public int wide() {
+        return MANY_REGISTERS ? 3 : 2;
+    }
+
+    @Override
+    public int narrow() {
+        return 2;
     }
 
     @Override
@@ -46,27 +61,54 @@ final class SimdOperations implements Operations {
     }
 
     @Override
-    public void block(float[] a, int ao, float[] b, int bo, int depth, float[] c, int co, int ldc, boolean add) {
-        if (MANY_REGISTERS) {
-            Block10x2.apply(a, ao, b, bo, depth, c, co, ldc, add);
+    public void block(
+            float[] a,
+            int ao,
+            float[] b,
+            int bo,
+            int depth,
+            int vectors,
+            float[] c,
+            int co,
+            int cVector,
+            int ldc,
+            boolean add) {
+        if (!MANY_REGISTERS) {
+            Block6x2.product(a, ao, b, bo, depth, c, co, cVector, ldc, add);
+        } else if (vectors == 3) {
+            Block8x3.product(a, ao, b, bo, depth, c, co, cVector, ldc, add);
         } else {
-            Block6x2.apply(a, ao, b, bo, depth, c, co, ldc, add);
+            Block8x2.product(a, ao, b, bo, depth, c, co, cVector, ldc, add);
         }
     }
 
     @Override
-    public void copy(float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors) {
+    public void outer(
+            float[] a,
+            int ao,
+            int aStrip,
+            float[] b,
+            int bo,
+            int bStrip,
+            int rows,
+            int vectors,
+            float[] c,
+            int co,
+            int cVector,
+            int ldc) {
+        if (!MANY_REGISTERS) {
+            Block6x2.outer(a, ao, aStrip, b, bo, bStrip, rows, c, co, cVector, ldc);
+        } else if (vectors == 3) {
+            Block8x3.outer(a, ao, aStrip, b, bo, bStrip, rows, c, co, cVector, ldc);
+        } else {
+            Block8x2.outer(a, ao, aStrip, b, bo, bStrip, rows, c, co, cVector, ldc);
+        }
+    }
+
+    @Override
+    public void scale(float[] x, int xo, int xStep, float factor, float[] y, int yo, int yStep, int vectors) {
         for (int i = 0; i < vectors; i++) {
-            FloatVector.fromArray(SPECIES, x, xo + i * xStep).intoArray(y, yo + i * yStep);
-        }
-    }
-
-    @Override
-    public void transpose(float[] x, int xo, int xStep, int n, float[] y, int yo) {
-        if (MANY_REGISTERS) {
-            Block10x2.transpose(x, xo, xStep, n, y, yo);
-        } else {
-            Block6x2.transpose(x, xo, xStep, n, y, yo);
+            FloatVector.fromArray(SPECIES, x, xo + i * xStep).mul(factor).intoArray(y, yo + i * yStep);
         }
     }
 
@@ -81,51 +123,23 @@ final class SimdOperations implements Operations {
     }
 
     @Override
-    public void addTanhGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n) {
-        Tanh.addGradient(h, d, from, x, xo, y, yo, n);
+    public void addTanhGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n) {
+        Tanh.addGradient(h, d, from, f, x, xo, y, yo, n);
     }
 
     @Override
-    public void addReluGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n) {
-        Relu.addGradient(h, d, from, x, xo, y, yo, n);
+    public void addReluGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n) {
+        Relu.addGradient(h, d, from, f, x, xo, y, yo, n);
     }
 
     @Override
-    public float max(float[] z, int zo, int n) {
-        return Reduce.max(z, zo, n);
+    public float max(float[] z, int zo, int step, int n) {
+        return Reduce.max(z, zo, step, n);
     }
 
     @Override
-    public float exp(float[] z, int zo, int n, float shift) {
-        return Exp.apply(z, zo, n, shift);
-    }
-
-    @Override
-    public void scaleTwice(
-            float[] z, int zo, float factor, float[] x, int xo, int xStep, float[] y, int yo, int yStep, int vectors) {
-        int pairs = vectors / 2; // a panel has two
-        for (int j = 0; j < pairs; j++) {
-            FloatVector even =
-                    FloatVector.fromArray(SPECIES, z, zo + 2 * j * LANES).mul(factor);
-            FloatVector odd =
-                    FloatVector.fromArray(SPECIES, z, zo + (2 * j + 1) * LANES).mul(factor);
-            even.intoArray(x, xo + 2 * j * xStep);
-            odd.intoArray(x, xo + (2 * j + 1) * xStep);
-            even.intoArray(y, yo + j * yStep);
-            odd.intoArray(y, yo + j * yStep + LANES);
-        }
-        for (int i = 2 * pairs; i < vectors; i++) {
-            FloatVector last = FloatVector.fromArray(SPECIES, z, zo + i * LANES).mul(factor);
-            last.intoArray(x, xo + i * xStep);
-            last.intoArray(y, yo + pairs * yStep);
-        }
-    }
-
-    @Override
-    public void scale(float[] z, int zo, int n, float factor) {
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector.fromArray(SPECIES, z, zo + i).mul(factor).intoArray(z, zo + i);
-        }
+    public float exp(float[] z, int zo, int step, int n, float shift) {
+        return Exp.apply(z, zo, step, n, shift);
     }
 
     @Override

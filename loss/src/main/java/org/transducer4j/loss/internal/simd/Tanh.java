@@ -48,11 +48,11 @@ final class Tanh {
         }
     }
 
-    /** x += d (1 - h^2) and y += d (1 - h^2). */
-    static void addGradient(float[] h, float[] d, int from, float[] x, int xo, float[] y, int yo, int n) {
+    /** x += f d (1 - h^2) and y += f d (1 - h^2). */
+    static void addGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i += LANES) {
             FloatVector v = FloatVector.fromArray(SPECIES, h, from + i);
-            FloatVector u = FloatVector.fromArray(SPECIES, d, from + i);
+            FloatVector u = FloatVector.fromArray(SPECIES, d, from + i).mul(f);
             FloatVector gradient = u.sub(u.mul(v).mul(v));
             gradient.add(FloatVector.fromArray(SPECIES, x, xo + i)).intoArray(x, xo + i);
             gradient.add(FloatVector.fromArray(SPECIES, y, yo + i)).intoArray(y, yo + i);

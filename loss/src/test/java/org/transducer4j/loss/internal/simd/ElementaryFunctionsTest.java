@@ -18,7 +18,7 @@ class ElementaryFunctionsTest {
     }
 
     private static void exp(float[] x, int n) {
-        Exp.apply(x, 0, n, 0);
+        Exp.apply(x, 0, LANES, n, 0);
     }
 
     private static void tanh(float[] x, int n) {
@@ -61,17 +61,23 @@ class ElementaryFunctionsTest {
 
     @Test
     void expAddsUp() {
-        float[] x = new float[3 * LANES];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = i * 0.1f;
+        for (int step : new int[] {LANES, 3 * LANES}) {
+            float[] x = new float[3 * step];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = i * 0.1f;
+            }
+            float sum = Exp.apply(x, 0, step, 3 * LANES, 0.1f);
+            double expected = 0;
+            for (int i = 0; i < x.length; i++) {
+                if (i % step < LANES) {
+                    expected += x[i];
+                    assertEquals(Math.exp(i * 0.1 - 0.1), x[i], 1e-6 * x[i]);
+                } else {
+                    assertEquals(i * 0.1f, x[i]);
+                }
+            }
+            assertEquals(expected, sum, 1e-6 * sum);
         }
-        float sum = Exp.apply(x, 0, x.length, 0.1f);
-        double expected = 0;
-        for (int i = 0; i < x.length; i++) {
-            expected += x[i];
-            assertEquals(Math.exp(i * 0.1 - 0.1), x[i], 1e-6 * x[i]);
-        }
-        assertEquals(expected, sum, 1e-6 * sum);
     }
 
     /** Rows of all lengths, the largest element in each place, with numbers of both signs and infinities. */
@@ -79,33 +85,41 @@ class ElementaryFunctionsTest {
     void rowsAreReducedWhole() {
         Random random = new Random(2);
         for (int n = LANES; n <= 9 * LANES; n += LANES) {
-            float[] z = new float[n + 2];
-            double sum = 0;
-            for (int i = 1; i <= n; i++) {
-                z[i] = (float) random.nextGaussian();
-                sum += z[i];
-            }
-            z[0] = 1e9f;
-            z[n + 1] = 1e9f;
-            assertEquals(sum, Reduce.sum(z, 1, n), 1e-5 * n);
-            for (float offset : new float[] {0, -100}) {
-                for (int i = 1; i <= n; i++) {
-                    z[i] = (float) random.nextGaussian() + offset;
-                }
-                for (int place = 1; place <= n; place++) {
-                    float before = z[place];
-                    z[place] = offset + 50;
-                    assertEquals(offset + 50, Reduce.max(z, 1, n));
-                    z[place] = Float.NEGATIVE_INFINITY;
-                    assertTrue(Reduce.max(z, 1, n) < offset + 50);
-                    z[place] = before;
-                }
-            }
-            Arrays.fill(z, 1, n + 1, Float.NEGATIVE_INFINITY);
-            assertEquals(Float.NEGATIVE_INFINITY, Reduce.max(z, 1, n));
-            z[n] = Float.NaN;
-            assertEquals(Float.NaN, Reduce.sum(z, 1, n));
+            reduce(random, n, LANES);
+            reduce(random, n, 5 * LANES);
         }
+    }
+
+    private static void reduce(Random random, int n, int step) {
+        float[] z = new float[n / LANES * step + 2];
+        Arrays.fill(z, 1e9f);
+        int[] at = new int[n];
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            at[i] = 1 + i / LANES * step + i % LANES;
+            z[at[i]] = (float) random.nextGaussian();
+            sum += z[at[i]];
+        }
+        assertEquals(sum, Reduce.sum(z, 1, step, n), 1e-5 * n);
+        for (float offset : new float[] {0, -100}) {
+            for (int i : at) {
+                z[i] = (float) random.nextGaussian() + offset;
+            }
+            for (int place : at) {
+                float before = z[place];
+                z[place] = offset + 50;
+                assertEquals(offset + 50, Reduce.max(z, 1, step, n));
+                z[place] = Float.NEGATIVE_INFINITY;
+                assertTrue(Reduce.max(z, 1, step, n) < offset + 50);
+                z[place] = before;
+            }
+        }
+        for (int i : at) {
+            z[i] = Float.NEGATIVE_INFINITY;
+        }
+        assertEquals(Float.NEGATIVE_INFINITY, Reduce.max(z, 1, step, n));
+        z[at[n - 1]] = Float.NaN;
+        assertEquals(Float.NaN, Reduce.sum(z, 1, step, n));
     }
 
     @Test

@@ -32,6 +32,7 @@ class VectorWidthTest {
     public static void main(String[] args) {
         Operations operations = new SimdOperations();
         blocks(operations);
+        outerProducts(operations);
         waves(operations);
         System.out.println(SimdOperations.vectorBits() + " bits: ok");
     }
@@ -69,32 +70,82 @@ class VectorWidthTest {
         }
     }
 
+    private static float[] random(Random random, int n) {
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = random.nextFloat() - 0.5f;
+        }
+        return x;
+    }
+
+    private static void check(String what, double expected, float actual) {
+        if (!(Math.abs(expected - actual) < 1e-5)) {
+            throw new AssertionError(what + ": " + expected + " expected, not " + actual);
+        }
+    }
+
     /** Blocks of odd depths, stored and added. */
     private static void blocks(Operations operations) {
         int strip = operations.strip();
-        int panel = operations.panel();
+        int rows = operations.blockRows();
         int lanes = operations.lanes();
         Random random = new Random(1);
-        for (int depth : new int[] {1, 2, lanes - 1, lanes, lanes + 1, 5 * lanes + 3}) {
-            float[] a = new float[(depth + lanes - 1) / lanes * lanes * strip];
-            float[] b = new float[depth * panel];
-            for (int i = 0; i < a.length; i++) {
-                a[i] = random.nextFloat() - 0.5f;
-            }
-            for (int i = 0; i < b.length; i++) {
-                b[i] = random.nextFloat() - 0.5f;
-            }
-            float[] c = new float[strip * (panel + 1)];
-            operations.block(a, 0, b, 0, depth, c, 0, panel + 1, false);
-            operations.block(a, 0, b, 0, depth, c, 0, panel + 1, true);
-            for (int i = 0; i < strip; i++) {
-                for (int j = 0; j < panel; j++) {
-                    double sum = 0;
-                    for (int k = 0; k < depth; k++) {
-                        sum += (double) a[k / lanes * strip * lanes + i * lanes + k % lanes] * b[k * panel + j];
+        for (int vectors : new int[] {operations.wide(), operations.narrow()}) {
+            for (int depth : new int[] {1, 2, lanes - 1, lanes, lanes + 1, 5 * lanes + 3}) {
+                float[] a = random(random, (depth + lanes - 1) / lanes * lanes * strip);
+                int panel = vectors * lanes;
+                float[] b = random(random, depth * panel);
+                int ldc = lanes + 2;
+                int cVector = rows * ldc + 1;
+                float[] c = new float[vectors * cVector];
+                operations.block(a, 0, b, 0, depth, vectors, c, 0, cVector, ldc, false);
+                operations.block(a, 0, b, 0, depth, vectors, c, 0, cVector, ldc, true);
+                for (int i = 0; i < rows; i++) {
+                    for (int j = 0; j < vectors * lanes; j++) {
+                        double sum = 0;
+                        for (int k = 0; k < depth; k++) {
+                            sum += (double) a[k / lanes * strip * lanes + i * lanes + k % lanes] * b[k * panel + j];
+                        }
+                        float is = c[i * ldc + j / lanes * cVector + j % lanes];
+                        check("depth " + depth + ", element " + i + "," + j, 2 * sum, is);
                     }
-                    if (!(Math.abs(2 * sum - c[i * (panel + 1) + j]) < 1e-5)) {
-                        throw new AssertionError("depth " + depth + ", element " + i + "," + j);
+                }
+            }
+        }
+    }
+
+    /** Outer products of as many rows as fill strips, or not, from each place in a vector. */
+    private static void outerProducts(Operations operations) {
+        int strip = operations.strip();
+        int lanes = operations.lanes();
+        int high = operations.outerRows();
+        Random random = new Random(2);
+        for (int vectors : new int[] {operations.wide(), operations.narrow()}) {
+            for (int rows : new int[] {1, strip - 1, strip, 3 * strip + 1}) {
+                for (int first = 0; first < Math.max(lanes, high); first += high) {
+                    int strips = (rows + strip - 1) / strip;
+                    int aStrip = Math.max(lanes, high) * strip + 3;
+                    int bStrip = vectors * lanes * strip + 7;
+                    float[] a = random(random, strips * aStrip);
+                    float[] b = random(random, strips * bStrip);
+                    int ldc = lanes + 1;
+                    int cVector = high * ldc;
+                    float[] c = new float[vectors * cVector];
+                    int ao = first / lanes * strip * lanes + first % lanes;
+                    operations.outer(a, ao, aStrip, b, 0, bStrip, rows, vectors, c, 0, cVector, ldc);
+                    operations.outer(a, ao, aStrip, b, 0, bStrip, rows, vectors, c, 0, cVector, ldc);
+                    for (int i = 0; i < high; i++) {
+                        for (int j = 0; j < vectors * lanes; j++) {
+                            double sum = 0;
+                            for (int r = 0; r < rows; r++) {
+                                int row = r % strip * lanes;
+                                int column = (first + i) / lanes * strip * lanes + (first + i) % lanes;
+                                sum += (double) a[r / strip * aStrip + row + column]
+                                        * b[r / strip * bStrip + row + j / lanes * strip * lanes + j % lanes];
+                            }
+                            float is = c[i * ldc + j / lanes * cVector + j % lanes];
+                            check(rows + " rows, element " + (first + i) + "," + j, 2 * sum, is);
+                        }
                     }
                 }
             }

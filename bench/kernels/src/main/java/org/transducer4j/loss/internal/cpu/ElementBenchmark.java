@@ -58,14 +58,14 @@ public class ElementBenchmark {
     @Benchmark
     @OperationsPerInvocation(VOCABULARY)
     public float[] tanhGradient() {
-        operations.addTanhGradient(x, y, 0, z, 0, z, VOCABULARY, VOCABULARY);
+        operations.addTanhGradient(x, y, 0, 1, z, 0, z, VOCABULARY, VOCABULARY);
         return z;
     }
 
     @Benchmark
     @OperationsPerInvocation(VOCABULARY)
     public float max() {
-        return operations.max(x, 0, VOCABULARY);
+        return operations.max(x, 0, operations.lanes(), VOCABULARY);
     }
 
     /** exp(z - shift) and its sum; the numbers are copied to where they are overwritten. */
@@ -73,7 +73,7 @@ public class ElementBenchmark {
     @OperationsPerInvocation(VOCABULARY)
     public float exp() {
         System.arraycopy(x, 0, z, 0, VOCABULARY);
-        return operations.exp(z, 0, VOCABULARY, 4);
+        return operations.exp(z, 0, operations.lanes(), VOCABULARY, 4);
     }
 
     /** Largest logit, exp and log of a row of logits, copied likewise. */
@@ -84,12 +84,13 @@ public class ElementBenchmark {
         return operations.logSumExp(z, 0, VOCABULARY);
     }
 
-    /** Exponentials to the gradient of the logits, but for the edges. */
+    /** Rows times a factor into strips, as hidden values on the way back. */
     @Benchmark
     @OperationsPerInvocation(VOCABULARY)
-    public float[] logitsGradient() {
-        operations.scale(x, 0, VOCABULARY, -1);
-        return x;
+    public float[] scale() {
+        int lanes = operations.lanes();
+        operations.scale(x, 0, lanes, -1, z, 0, lanes, VOCABULARY / lanes);
+        return z;
     }
 
     /** The largest of each of 41 rows of 28 logits. */
