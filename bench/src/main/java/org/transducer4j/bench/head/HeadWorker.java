@@ -1,7 +1,10 @@
 package org.transducer4j.bench.head;
 
 import java.lang.foreign.Arena;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.transducer4j.asr.train.ProcessMemory;
 import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.kernel.KernelProviders;
@@ -12,6 +15,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class HeadWorker {
     /** Measurements of the peak until the JVM has compiled it. */
     private static final int PEAK_WARM_UP = 8;
+
+    /** So much of the JIT compilers' time is worth waiting for its end. */
+    private static final long COMPILING_MILLIS = 100;
+
+    /** How often the time asked for a warm-up may take at most. */
+    private static final int LONGEST_WARM_UP = 5;
 
     private HeadWorker() {}
 
@@ -35,11 +44,8 @@ public final class HeadWorker {
             for (int i = 0; i < PEAK_WARM_UP; i++) {
                 bare.productPeak();
             }
-            long begin = System.nanoTime();
             HeadTask.Repetitions repetitions = task.repetitions();
-            for (int run = 0; run < repetitions.warmUpRuns() || seconds(begin) < repetitions.warmUpSeconds(); run++) {
-                step.run(inputs.joint, inputs.batches.get(run % inputs.batches.size()));
-            }
+            warmUp(repetitions, run -> step.run(inputs.joint, inputs.batches.get(run % inputs.batches.size())));
             double[] seconds = new double[repetitions.reps()];
             double[] peaks = new double[repetitions.reps()];
             Sums sums = new Sums();
@@ -54,6 +60,29 @@ public final class HeadWorker {
                 seconds[rep] = seconds(from) / inputs.batches.size();
             }
             return sums.measurement(task, seconds, inputs.batches.size(), median(peaks));
+        }
+    }
+
+    /**
+     * As long as is asked for; and where time is, on until the JIT compilers have little left to do. With as many threads as cores they
+     * take their time from the step.
+     */
+    private static void warmUp(HeadTask.Repetitions repetitions, IntConsumer step) {
+        CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+        long begin = System.nanoTime();
+        long quietSince = begin;
+        long compiled = 0;
+        for (int run = 0; ; run++) {
+            boolean asked = run >= repetitions.warmUpRuns() && seconds(begin) >= repetitions.warmUpSeconds();
+            boolean quiet = seconds(quietSince) >= repetitions.warmUpSeconds();
+            if (asked && (quiet || seconds(begin) >= LONGEST_WARM_UP * repetitions.warmUpSeconds())) {
+                return;
+            }
+            step.accept(run);
+            if (compilers.getTotalCompilationTime() - compiled > COMPILING_MILLIS) {
+                compiled = compilers.getTotalCompilationTime();
+                quietSince = System.nanoTime();
+            }
         }
     }
 
