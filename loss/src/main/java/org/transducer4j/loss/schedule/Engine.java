@@ -172,9 +172,8 @@ public final class Engine {
 
     /** All tiles; the last one's logits stay. */
     private static void forward(Group group, Planner.Plan plan) {
-        long step = plan.tileRows();
-        for (long first = 0; first < plan.rows(); first += step) {
-            group.forward(first, (int) Math.min(step, plan.rows() - first));
+        for (int tile = 0; tile < plan.tiles(); tile++) {
+            group.forward(plan.begin(tile), plan.rowsOf(tile));
         }
     }
 
@@ -193,8 +192,6 @@ public final class Engine {
     }
 
     private void run(Group group, Planner.Plan plan, boolean gradients, Sums sums) {
-        long step = plan.tileRows();
-        long last = plan.rowsAgain();
         forward(group, plan);
         sums.nodes += plan.rows();
         double[] losses = group.solve();
@@ -218,12 +215,11 @@ public final class Engine {
         Group.Kept kept = group.keep(options.occupancyFloor(), take);
         sums.nodesBackward += kept.rows();
         sums.leftOut += kept.leftOut();
-        for (long first = last; first >= 0; first -= step) {
-            int rows = (int) Math.min(step, plan.rows() - first);
-            if (first != last) {
-                sums.nodesAgain += group.again(first, rows);
+        for (int tile = plan.tiles() - 1; tile >= 0; tile--) {
+            if (tile < plan.tiles() - 1) {
+                sums.nodesAgain += group.again(plan.begin(tile), plan.rowsOf(tile));
             }
-            group.backward(first, rows, options.clamp());
+            group.backward(plan.begin(tile), plan.rowsOf(tile), options.clamp());
         }
         group.finish();
     }

@@ -29,12 +29,27 @@ final class Planner {
      * @param from index of the first in the batch
      * @param members the utterances
      * @param rows all their rows
-     * @param tileRows rows of a tile
+     * @param tileRows rows of a tile; the first has what is left, as the logits of the last one stay
      */
     record Plan(int from, List<Member> members, long rows, long tileRows) {
         /** Rows whose logits don't stay until the backward pass: all but the last tile's. */
         long rowsAgain() {
-            return (rows - 1) / tileRows * tileRows;
+            return Math.max(0, rows - tileRows);
+        }
+
+        /** Number of tiles. */
+        int tiles() {
+            return Math.toIntExact((rows + tileRows - 1) / tileRows);
+        }
+
+        /** First row of a tile, or the end of the one before. */
+        long begin(int tile) {
+            return Math.max(0, rows - (tiles() - tile) * tileRows);
+        }
+
+        /** Rows of one tile. */
+        int rowsOf(int tile) {
+            return Math.toIntExact(begin(tile + 1) - begin(tile));
         }
     }
 
