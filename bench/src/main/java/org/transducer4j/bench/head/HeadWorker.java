@@ -5,6 +5,7 @@ import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 import org.transducer4j.asr.train.ProcessMemory;
 import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.kernel.KernelProviders;
@@ -68,7 +69,9 @@ public final class HeadWorker {
      * take their time from the step.
      */
     private static void warmUp(HeadTask.Repetitions repetitions, IntConsumer step) {
+        // A JVM that only interprets has none.
         CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+        LongSupplier compiling = compilers == null ? () -> 0 : compilers::getTotalCompilationTime;
         long begin = System.nanoTime();
         long quietSince = begin;
         long compiled = 0;
@@ -79,8 +82,8 @@ public final class HeadWorker {
                 return;
             }
             step.accept(run);
-            if (compilers.getTotalCompilationTime() - compiled > COMPILING_MILLIS) {
-                compiled = compilers.getTotalCompilationTime();
+            if (compiling.getAsLong() - compiled > COMPILING_MILLIS) {
+                compiled = compiling.getAsLong();
                 quietSince = System.nanoTime();
             }
         }

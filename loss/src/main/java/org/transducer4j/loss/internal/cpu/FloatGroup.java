@@ -36,7 +36,7 @@ final class FloatGroup implements Group {
     private final int vocabulary;
     private final int width;
     private final int stride;
-    private final Strips logits;
+    private final Strips logitStrips;
     private final Strips hiddenStrips;
     private final int scores;
     private final int strip;
@@ -55,7 +55,7 @@ final class FloatGroup implements Group {
         vocabulary = head.vocabulary;
         width = head.width;
         stride = head.paddedWidth();
-        logits = head.logitStrips();
+        logitStrips = head.logitStrips();
         hiddenStrips = head.hiddenStrips();
         scores = products.vectors(vocabulary);
         strip = operations.strip();
@@ -132,12 +132,12 @@ final class FloatGroup implements Group {
                 rows,
                 true,
                 () -> logits(r -> {
-                    int at = logits.at(chunk.tileRow[r]);
+                    int at = logitStrips.at(chunk.tileRow[r]);
                     if (chunk.node[r]) {
-                        chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, logits, scores);
+                        chunk.member[r].lattice.score(chunk.frame[r], chunk.position[r], z, at, logitStrips, scores);
                     } else { // what a baseline that pads pays
-                        float max = operations.max(z, at, logits.step(), scores);
-                        operations.exp(z, at, logits.step(), scores, max);
+                        float max = operations.max(z, at, logitStrips.step(), scores);
+                        operations.exp(z, at, logitStrips.step(), scores, max);
                     }
                 }));
     }
@@ -152,8 +152,9 @@ final class FloatGroup implements Group {
                 false,
                 () -> logits(r -> {
                     if (chunk.node[r]) {
-                        int at = logits.at(chunk.tileRow[r]);
-                        chunk.member[r].lattice.exponentiate(chunk.frame[r], chunk.position[r], z, at, logits, scores);
+                        int at = logitStrips.at(chunk.tileRow[r]);
+                        chunk.member[r].lattice.exponentiate(
+                                chunk.frame[r], chunk.position[r], z, at, logitStrips, scores);
                     }
                 }));
     }
@@ -173,7 +174,7 @@ final class FloatGroup implements Group {
         workers.run(
                 tasks,
                 operationsPerRow * chunk.rows,
-                i -> task.run(Products.share(strips, i, tasks), Products.share(strips, i + 1, tasks)));
+                i -> task.run(Workers.share(strips, i, tasks), Workers.share(strips, i + 1, tasks)));
     }
 
     private void forRows(int fromStrip, int toStrip, RowTask task) {
@@ -187,7 +188,7 @@ final class FloatGroup implements Group {
     private void logits(RowTask with) {
         float[] left = workspace.floats(Use.LEFT_STRIPS);
         float[] weight = workspace.floats(Use.WEIGHT_FORWARD);
-        Products.Target z = products.strips(workspace.floats(Use.TILE), logits.at(chunk.tileRow[0]), logits);
+        Products.Target z = products.strips(workspace.floats(Use.TILE), logitStrips.at(chunk.tileRow[0]), logitStrips);
         stageEncoder();
         forStrips(2L * vocabulary * width, (from, to) -> {
             forRows(from, to, r -> {
@@ -268,7 +269,7 @@ final class FloatGroup implements Group {
         boolean inPlace = chunk.fillsStrips(strip);
         float[] tile = workspace.floats(Use.TILE);
         float[] e = inPlace ? tile : workspace.floats(Use.KEPT_ROWS);
-        int first = inPlace ? logits.at(chunk.tileRow[0]) : 0;
+        int first = inPlace ? logitStrips.at(chunk.tileRow[0]) : 0;
         float[] hidden = workspace.floats(Use.HIDDEN);
         float[] left = workspace.floats(Use.LEFT_STRIPS);
         float[] weight = workspace.floats(Use.WEIGHT_BACKWARD);
@@ -282,10 +283,10 @@ final class FloatGroup implements Group {
                 readAhead(e, first, from, to);
             }
             forRows(from, to, r -> {
-                int at = first + logits.at(r);
+                int at = first + logitStrips.at(r);
                 if (!inPlace) {
-                    int z = logits.at(chunk.tileRow[r]);
-                    operations.scale(tile, z, logits.step(), 1, e, at, logits.step(), scores / lanes);
+                    int z = logitStrips.at(chunk.tileRow[r]);
+                    operations.scale(tile, z, logitStrips.step(), 1, e, at, logitStrips.step(), scores / lanes);
                 }
                 chunk.factor[r] = differentiate(r, e, at, clamp);
                 activate(r, hidden, r * stride, lanes);
@@ -294,11 +295,19 @@ final class FloatGroup implements Group {
                 int step = hiddenStrips.step();
                 operations.scale(hidden, r * stride, lanes, chunk.factor[r], left, scaled, step, ones);
             });
-            products.multiplyStrips(from, to, width, vocabulary, e, first, logits, weight, dh);
+            products.multiplyStrips(from, to, width, vocabulary, e, first, logitStrips, weight, dh);
         });
         if (head.wantsWeightGradient()) { // (dW db)^T += (h 1)^T dz
             products.addOuter(
-                    width + 1, vocabulary, chunk.rows, left, hiddenStrips, e, first, logits, head.weightGradient());
+                    width + 1,
+                    vocabulary,
+                    chunk.rows,
+                    left,
+                    hiddenStrips,
+                    e,
+                    first,
+                    logitStrips,
+                    head.weightGradient());
         }
         pushBack(hidden, hiddenGradient);
     }
@@ -307,7 +316,8 @@ final class FloatGroup implements Group {
     private void readAhead(float[] e, int first, int from, int to) {
         for (int i = from; i < to; i++) {
             // Kept for a moment, as the JIT compiler would leave out what nobody wants.
-            chunk.factor[i * strip] = operations.max(e, first + i * logits.size(), operations.lanes(), logits.size());
+            chunk.factor[i * strip] =
+                    operations.max(e, first + i * logitStrips.size(), operations.lanes(), logitStrips.size());
         }
     }
 
@@ -325,20 +335,20 @@ final class FloatGroup implements Group {
         int u = chunk.position[r];
         float factor = lattice.factor(t, u);
         int symbol = lattice.blank();
-        int blank = at + logits.column(symbol);
+        int blank = at + logitStrips.column(symbol);
         // Behind the last label there is none to set: blank is set once more.
-        int label = u < lattice.labels.length ? at + logits.column(lattice.labels[u]) : blank;
+        int label = u < lattice.labels.length ? at + logitStrips.column(lattice.labels[u]) : blank;
         float atBlank = lattice.blankGradient(t, u, e[blank], factor * e[blank]);
         float atLabel = label == blank ? atBlank : lattice.labelGradient(t, u, factor * e[label]);
         boolean fits = Math.max(Math.abs(atBlank), Math.abs(atLabel)) <= LARGEST_RATIO * factor;
         if (clamp > 0 || !fits) {
             int lanes = operations.lanes();
-            operations.scale(e, at, logits.step(), factor, e, at, logits.step(), scores / lanes);
-            for (int i = at; clamp > 0 && i < at + scores * strip; i += logits.step()) {
+            operations.scale(e, at, logitStrips.step(), factor, e, at, logitStrips.step(), scores / lanes);
+            e[blank] = atBlank;
+            e[label] = atLabel;
+            for (int i = at; i < at + scores * strip; i += logitStrips.step()) {
                 Clamp.apply(e, i, lanes, clamp);
             }
-            e[blank] = clamp > 0 ? Math.clamp(atBlank, -clamp, clamp) : atBlank;
-            e[label] = clamp > 0 ? Math.clamp(atLabel, -clamp, clamp) : atLabel;
             return 1;
         }
         if (factor > 0) {

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * C = A B or C += A B from strips of A and packed panels of B, and C += A^T B from strips of both, in blocks that are shared out to
+ * C = A B from strips of A and packed panels of B, and C += A^T B from strips of both, in blocks that are shared out to
  * threads. Every element is summed in the same order, whoever computes it.
  *
  * <p>No block is computed aside: C has room for whole blocks, and what lies beyond its rows and columns means nothing.
@@ -143,8 +143,8 @@ final class Products {
         int wide = step(depth) == depth ? 1 : PANELS_A_TASK;
         int panelGroups = Math.ceilDiv(panels.count(), wide);
         workers.run(groups * panelGroups, 2L * rows * columns * depth, task -> {
-            int from = share(count, task / panelGroups, groups);
-            int to = share(count, task / panelGroups + 1, groups);
+            int from = Workers.share(count, task / panelGroups, groups);
+            int to = Workers.share(count, task / panelGroups + 1, groups);
             int first = task % panelGroups * wide;
             multiply(from, to, panels, first, Math.min(panels.count(), first + wide), depth, a, 0, strips, b, c);
         });
@@ -165,11 +165,6 @@ final class Products {
         int fit = Math.clamp(STRIP_BYTES / bytesAStrip, 1, strips);
         int threads = workers.threads();
         return Math.min(strips, Math.ceilDiv(Math.ceilDiv(strips, fit), threads) * threads);
-    }
-
-    /** Where one of some tasks begins that share out n evenly, or the one before it ends. */
-    static int share(int n, int task, int tasks) {
-        return (int) ((long) n * task / tasks);
     }
 
     /** How many k are summed at a time. */
@@ -224,8 +219,8 @@ final class Products {
         Panels panels = panels(columns);
         workers.run(groups * panels.count(), 2L * width * columns * rows, task -> {
             int j = task % panels.count();
-            int from = share(count, task / panels.count(), groups);
-            int to = share(count, task / panels.count() + 1, groups);
+            int from = Workers.share(count, task / panels.count(), groups);
+            int to = Workers.share(count, task / panels.count() + 1, groups);
             for (int i = from; i < to; i++) {
                 operations.outer(
                         a,

@@ -41,18 +41,14 @@ public final class Workers implements AutoCloseable {
             this.body = body;
             next = new AtomicIntegerArray(threads * APART);
             for (int range = 0; range < threads; range++) {
-                next.setPlain(range * APART, begin(range));
+                next.setPlain(range * APART, share(tasks, range, threads));
             }
-        }
-
-        private int begin(int range) {
-            return (int) ((long) tasks * range / threads);
         }
 
         void work(int thread) {
             for (int i = 0; i < threads; i++) {
                 int range = (thread + i) % threads;
-                int end = begin(range + 1);
+                int end = share(tasks, range + 1, threads);
                 for (int task = next.getAndIncrement(range * APART);
                         task < end;
                         task = next.getAndIncrement(range * APART)) {
@@ -86,6 +82,18 @@ public final class Workers implements AutoCloseable {
             helpers[i] =
                     Thread.ofPlatform().daemon().name("transducer4j-" + number).start(() -> serve(number));
         }
+    }
+
+    /**
+     * Where one of some parts begins that share out n evenly, or the one before it ends.
+     *
+     * @param n what is shared out
+     * @param part its number, from 0
+     * @param parts how many there are
+     * @return the first of the part's
+     */
+    static int share(int n, int part, int parts) {
+        return (int) ((long) n * part / parts);
     }
 
     /**

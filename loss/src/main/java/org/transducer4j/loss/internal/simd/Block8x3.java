@@ -9,7 +9,8 @@ import jdk.incubator.vector.FloatVector;
  * The block of the matrix products where there are 32 vector registers: 8 rows x 3 vectors, 24 accumulators. They stand as
  * variables since the JIT compiler keeps no array of vectors in registers. The rest is there so that it finds registers for
  * all of them in every run, and not only in most (docs/performance.md has what was tried): two loops, where one would do, the
- * inner one over an index from which it can take all checks of bounds out; no branch.
+ * inner one over an index from which it can take all checks of bounds out; no branch. And so the blocks, and products and outer
+ * products, repeat one another: a vector that goes to a helper method or comes from one becomes an object.
  */
 final class Block8x3 {
     /** Of a block of the product. */

@@ -84,7 +84,7 @@ public class ElementBenchmark {
         return operations.logSumExp(z, 0, VOCABULARY);
     }
 
-    /** Rows times a factor into strips, as hidden values on the way back. */
+    /** A row times a factor, as hidden values on the way back. */
     @Benchmark
     @OperationsPerInvocation(VOCABULARY)
     public float[] scale() {
