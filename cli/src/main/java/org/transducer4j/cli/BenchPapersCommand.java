@@ -11,6 +11,7 @@ import org.transducer4j.bench.papers.PapersOptions;
 import org.transducer4j.bench.papers.PapersResult;
 import org.transducer4j.bench.papers.PapersTable;
 import org.transducer4j.bench.papers.PapersText;
+import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.loss.LossOptions;
 import org.transducer4j.loss.schedule.MemoryBudget;
 import picocli.CommandLine.Command;
@@ -132,6 +133,12 @@ final class BenchPapersCommand implements Callable<Integer> {
         }
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         PapersResult result = Papers.run(options, CommandLines.origin(spec), new Papers.Listener() {
+            @Override
+            public void estimating(HeadSize size) {
+                line.begin("measuring this machine's speed at V=%d H=%d, for estimates of time"
+                        .formatted(size.vocabulary(), size.width()));
+            }
+
             @Override
             public void progress(String what, int done, int of, double secondsLeft) {
                 line.begin("cell %d of %d  %s left  table %s"

@@ -59,9 +59,20 @@ record HeadMethod(Nodes nodes, int size, Schedule schedule, double occupancyFloo
                     : Integer.parseInt(method.substring(name.length() + 1));
             return new HeadMethod(nodes, size, new Schedule.Tiled(), epsilon, budget);
         }
-        Schedule schedule = Schedule.parse(method);
+        Schedule schedule = schedule(method);
         boolean budgeted = schedule instanceof Schedule.SampleWise || schedule instanceof Schedule.Tiled;
         return new HeadMethod(Nodes.ALL, 0, schedule, epsilon, budgeted ? budget : new MemoryBudget(Long.MAX_VALUE));
+    }
+
+    private static Schedule schedule(String method) {
+        try {
+            return Schedule.parse(method);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage()
+                            + "; other methods are aligned, aligned:FRAMES, pruned and pruned:S, and each with +floor",
+                    e);
+        }
     }
 
     /** The method as plans know it, under its word. */

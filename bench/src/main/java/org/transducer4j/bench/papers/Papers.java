@@ -45,6 +45,13 @@ public final class Papers {
     /** Hears how it goes on. */
     public interface Listener {
         /**
+         * Before this machine's speed is measured, from which the time of cells is estimated: some seconds.
+         *
+         * @param size of the joint network
+         */
+        void estimating(HeadSize size);
+
+        /**
          * Before each cell that is measured.
          *
          * @param what table, method and place
@@ -236,8 +243,10 @@ public final class Papers {
     }
 
     private Job job(Progress progress, int index, Cell cell) {
-        double rate = rates.computeIfAbsent(
-                cell.task().size(), size -> measurer.operationsPerSecond(size, options.threads()));
+        double rate = rates.computeIfAbsent(cell.task().size(), size -> {
+            listener.estimating(size);
+            return measurer.operationsPerSecond(size, options.threads());
+        });
         HeadTask part = cell.part(options.cellSeconds() * rate);
         List<MethodPlan> plans = part.plans(options.deviceBytes(), rate);
         double pass = plans.stream().mapToDouble(MethodPlan::seconds).sum();

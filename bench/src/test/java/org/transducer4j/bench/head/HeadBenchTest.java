@@ -185,7 +185,7 @@ class HeadBenchTest {
 
     @Test
     void optionsAreChecked() throws IOException {
-        assertBad(() -> options(null, 0, 0, "fast"), "fast", "schedule");
+        assertBad(() -> options(null, 0, 0, "fast"), "fast", "schedule", "pruned:S");
         assertBad(() -> options(null, 0, 0, "pruned:1"), "prune range");
         assertBad(() -> options(null, 0, 0), "no method");
         assertBad(() -> options(null, 0, 0, "tiled", "packed", "tiled"), "once", "tiled,packed,tiled");

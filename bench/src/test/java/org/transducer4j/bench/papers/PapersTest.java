@@ -35,6 +35,9 @@ class PapersTest {
     private static final Origin ORIGIN = new Origin("t4j bench papers", "0");
     private static final Papers.Listener SILENT = new Papers.Listener() {
         @Override
+        public void estimating(HeadSize size) {}
+
+        @Override
         public void progress(String what, int done, int of, double secondsLeft) {}
 
         @Override
@@ -165,6 +168,11 @@ class PapersTest {
         List<String> heard = new ArrayList<>();
         PapersResult result = Papers.run(options, ORIGIN, new Papers.Listener() {
             @Override
+            public void estimating(HeadSize size) {
+                heard.add("V=" + size.vocabulary());
+            }
+
+            @Override
             public void progress(String what, int done, int of, double secondsLeft) {
                 assertTrue(secondsLeft > 0, what);
                 heard.add(what + " " + done + " of " + of);
@@ -177,6 +185,7 @@ class PapersTest {
         });
         assertEquals(
                 List.of(
+                        "V=40",
                         "c tiled 0 of 3",
                         "c pruned at prune range S=2 1 of 3",
                         "c pruned at prune range S=5 2 of 3",
