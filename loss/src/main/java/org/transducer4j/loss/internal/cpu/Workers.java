@@ -1,5 +1,6 @@
 package org.transducer4j.loss.internal.cpu;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +30,10 @@ public final class Workers implements AutoCloseable {
 
         final int tasks;
         final int threads;
-        final IntConsumer body;
+
+        @Nullable
+        IntConsumer body; // until the last task is done
+
         final Thread caller = Thread.currentThread();
         final AtomicIntegerArray next; // of each thread's range
         final AtomicInteger done = new AtomicInteger();
@@ -59,7 +63,7 @@ public final class Workers implements AutoCloseable {
 
         private void run(int task) {
             try {
-                body.accept(task);
+                Objects.requireNonNull(body).accept(task);
             } catch (Throwable t) {
                 failure.compareAndSet(null, t);
             } finally {
@@ -133,6 +137,9 @@ public final class Workers implements AutoCloseable {
             }
         }
         current = null;
+        // A helper that comes late, or looks for the next phase, would keep from the collector what the body refers to:
+        // a whole tile.
+        phase.body = null;
         Throwable failure = phase.failure.get();
         switch (failure) {
             case null -> {}
