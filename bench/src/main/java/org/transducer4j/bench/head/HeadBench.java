@@ -43,7 +43,12 @@ public final class HeadBench {
      * @throws IllegalArgumentException if the process fails, with what it said last
      */
     public static HeadMeasurement measure(HeadTask task) {
-        List<String> command = JavaCommand.of(task.heapBytes(), HeadWorker.class.getName(), YOUNG);
+        return measureWith(YOUNG, task);
+    }
+
+    /** The same in a JVM with another flag. */
+    static HeadMeasurement measureWith(String flag, HeadTask task) {
+        List<String> command = JavaCommand.of(task.heapBytes(), HeadWorker.class.getName(), flag);
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

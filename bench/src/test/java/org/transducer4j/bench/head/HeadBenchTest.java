@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.foreign.Arena;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,13 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
-import org.transducer4j.bench.JavaCommand;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.bench.plan.MethodPlan;
 import org.transducer4j.loss.schedule.MemoryBudget;
 import org.transducer4j.speech.BadInputException;
-import tools.jackson.databind.json.JsonMapper;
 
 class HeadBenchTest {
     private static final HeadSize SIZE = new HeadSize(30, 16);
@@ -147,15 +143,9 @@ class HeadBenchTest {
 
     /** It has no JIT compilers whose end could be waited for. */
     @Test
-    void aJvmThatOnlyInterpretsMeasuresToo() throws Exception {
-        HeadTask task = task("tiled", List.of(List.of(new Lengths(4, 1))));
-        List<String> command = JavaCommand.of(task.heapBytes(), HeadWorker.class.getName(), "-Xint");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(new JsonMapper().writeValueAsBytes(task));
-        }
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), said);
+    void aJvmThatOnlyInterpretsMeasuresToo() {
+        HeadMeasurement measured = HeadBench.measureWith("-Xint", task("tiled", List.of(List.of(new Lengths(4, 1)))));
+        assertEquals(4 * 2, measured.nodes());
     }
 
     /** Before its JVM is asked for a heap of that size. */
