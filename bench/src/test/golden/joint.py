@@ -49,6 +49,14 @@ def transducer(z, labels, blank):
     return -total, grad
 
 
+# Each with its derivative in terms of its value.
+ACTIVATIONS = {
+    "tanh": (np.tanh, lambda h: 1 - h * h),
+    "relu": (lambda a: np.maximum(a, 0), lambda h: h > 0),
+    "sigmoid": (lambda a: 1 / (1 + np.exp(-a)), lambda h: h * (1 - h)),
+}
+
+
 def solve(case, arrays):
     """Losses of a batch, and the gradients of their sum."""
     enc, pred, weight, bias = (arrays[k].astype(np.float64) for k in ("enc", "pred", "weight", "bias"))
@@ -57,12 +65,12 @@ def solve(case, arrays):
     for b in range(case["B"]):
         T, U = arrays["T_len"][b], arrays["U_len"][b]
         a = enc[b, :T, None, :] + pred[b, None, : U + 1, :]
-        tanh = case["activation"] == "tanh"
-        h = np.tanh(a) if tanh else np.maximum(a, 0)
+        function, derivative = ACTIVATIONS[case["activation"]]
+        h = function(a)
         z = h @ weight.T + bias
         loss, dz = transducer(z, arrays["targets"][b, :U], case["blank"])
         losses.append(loss)
-        da = dz @ weight * (1 - h * h if tanh else a > 0)
+        da = dz @ weight * derivative(h)
         grads["enc"][b, :T] = da.sum(1)
         grads["pred"][b, : U + 1] = da.sum(0)
         grads["weight"] += np.einsum("tuv,tuh->vh", dz, h)
@@ -119,3 +127,4 @@ def write(name, seed, T_len, U_len, V, H, blank, activation):
 write("tanh", 1, [6, 4], [3, 2], V=5, H=4, blank=0, activation="tanh")
 write("relu_blank_last", 2, [9, 5, 7], [4, 0, 3], V=12, H=7, blank=11, activation="relu")
 write("more_labels_than_frames", 3, [3, 1, 5, 2], [7, 2, 6, 9], V=9, H=16, blank=4, activation="tanh")
+write("sigmoid", 4, [5, 8, 1], [2, 6, 1], V=11, H=9, blank=3, activation="sigmoid")

@@ -90,7 +90,8 @@ record JointCase(
         Activation activation = switch (word) {
             case "tanh" -> Activation.TANH;
             case "relu" -> Activation.RELU;
-            default -> throw json.bad("activation is \"%s\", expected tanh or relu", word);
+            case "sigmoid" -> Activation.SIGMOID;
+            default -> throw json.bad("activation is \"%s\", expected tanh, relu or sigmoid", word);
         };
         int[] frameLengths = json.lengths(arena, "T_len", b, 1, t);
         int[] labelLengths = json.lengths(arena, "U_len", b, 0, u);

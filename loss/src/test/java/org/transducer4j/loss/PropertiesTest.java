@@ -137,7 +137,7 @@ class PropertiesTest {
                 random.nextInt(3) == 0 ? 0.02 : 0,
                 random.nextInt(3) == 0,
                 random.nextBoolean());
-        Activation activation = Activation.values()[random.nextInt(2)];
+        Activation activation = Activation.values()[random.nextInt(3)];
         var problem = Cases.random(random.nextLong(), activation, blank, vocabulary, 1 + random.nextInt(30), lengths);
         LossOptions options = problem.options(provider, 1 + random.nextInt(2)).withLattice(lattice);
         return new Case(problem, options, "case " + number + " " + lattice + " " + Arrays.deepToString(lengths));

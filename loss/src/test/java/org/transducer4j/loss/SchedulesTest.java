@@ -38,7 +38,7 @@ class SchedulesTest {
             int vocabulary = 2 + random.nextInt(60);
             var problem = Cases.random(
                     i,
-                    Activation.values()[i % 2],
+                    Activation.values()[i % 3],
                     random.nextInt(vocabulary),
                     vocabulary,
                     1 + random.nextInt(60),

@@ -65,7 +65,7 @@ class TransducerLossTest {
                     .toArray(int[][]::new);
             var problem = Cases.random(
                     i,
-                    Activation.values()[i % 2],
+                    Activation.values()[i % 3],
                     random.nextInt(vocabulary),
                     vocabulary,
                     1 + random.nextInt(70),

@@ -34,7 +34,8 @@ class TransducerHeadTest {
         "MEAN, TANH, 0, 1.0",
         "SUM, RELU, 3, 0.25",
         "MEAN, RELU, 8, -2.0",
-        "SUM, TANH, 8, 1.0"
+        "SUM, TANH, 8, 1.0",
+        "SUM, SIGMOID, 2, 1.0"
     })
     void gradientsAndLossAreThoseOfTheOracle(Reduction reduction, Activation activation, int blank, double upstream) {
         HeadInput input = Batches.random(blank + 1, FRAMES, LABELS, 19, 9, activation, blank);

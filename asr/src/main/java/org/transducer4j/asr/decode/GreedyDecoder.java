@@ -25,7 +25,7 @@ public final class GreedyDecoder implements Decoder {
     private final int width;
     private final int vocabulary;
     private final int blank;
-    private final boolean tanh;
+    private final Activation activation;
     private final boolean hat;
     private final OutputLayer output;
     private final Map<Long, float[]> predictions = new HashMap<>();
@@ -40,7 +40,7 @@ public final class GreedyDecoder implements Decoder {
         width = model.config().size().jointWidth();
         vocabulary = model.config().vocabulary();
         blank = model.config().blank();
-        tanh = model.config().activation() == Activation.TANH;
+        activation = model.config().activation();
         hat = model.config().criterion() == Criterion.HAT;
         maxSymbols = model.config().size().topology().labelTakesFrame() ? 1 : MAX_SYMBOLS;
         hidden = new float[width];
@@ -64,8 +64,7 @@ public final class GreedyDecoder implements Decoder {
     /** The most probable symbol; the lowest index among equals. */
     private int best(float[] encoded, int offset, float[] prediction) {
         for (int h = 0; h < width; h++) {
-            float sum = encoded[offset + h] + prediction[h];
-            hidden[h] = tanh ? (float) Math.tanh(sum) : Math.max(0, sum);
+            hidden[h] = (float) activation.apply(encoded[offset + h] + prediction[h]);
         }
         return hat ? output.bestApartFrom(blank, hidden) : output.best(hidden, 0);
     }

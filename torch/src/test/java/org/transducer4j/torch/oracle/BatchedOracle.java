@@ -8,7 +8,6 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.transducer4j.loss.Activation;
 import org.transducer4j.loss.Reduction;
 import org.transducer4j.torch.HeadInput;
 import org.transducer4j.torch.Tensors;
@@ -26,7 +25,11 @@ public final class BatchedOracle {
         Tensor e = input.encoder().toType(precision);
         Tensor p = input.predictor().toType(precision);
         Tensor sum = e.unsqueeze(2).add(p.unsqueeze(1)); // (B, T, U+1, H)
-        Tensor hidden = input.activation() == Activation.TANH ? torch.tanh(sum) : torch.relu(sum);
+        Tensor hidden = switch (input.activation()) {
+            case TANH -> torch.tanh(sum);
+            case RELU -> torch.relu(sum);
+            case SIGMOID -> torch.sigmoid(sum);
+        };
         Tensor logits = torch.linear(
                 hidden,
                 input.weight().toType(precision),

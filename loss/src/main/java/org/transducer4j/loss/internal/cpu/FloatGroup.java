@@ -381,6 +381,8 @@ final class FloatGroup implements Group {
                         operations.addTanhGradient(hidden, hiddenGradient, d, f, toEncoder, e, toPredictor, p, n);
                     case RELU ->
                         operations.addReluGradient(hidden, hiddenGradient, d, f, toEncoder, e, toPredictor, p, n);
+                    case SIGMOID ->
+                        operations.addSigmoidGradient(hidden, hiddenGradient, d, f, toEncoder, e, toPredictor, p, n);
                 }
             }
         });
@@ -422,6 +424,7 @@ final class FloatGroup implements Group {
         switch (head.joint.activation()) {
             case TANH -> operations.tanh(encoder, e, predictor, p, hidden, to, step, n);
             case RELU -> operations.relu(encoder, e, predictor, p, hidden, to, step, n);
+            case SIGMOID -> operations.sigmoid(encoder, e, predictor, p, hidden, to, step, n);
         }
     }
 

@@ -117,11 +117,17 @@ public interface Operations {
     /** h = max(0, e + p) of n elements, whose vectors are written hStep apart. */
     void relu(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n);
 
+    /** h = 1 / (1 + exp(-(e + p))) of n elements, whose vectors are written hStep apart. */
+    void sigmoid(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n);
+
     /** x += f d (1 - h^2) and y += f d (1 - h^2); h and d begin at the same index. */
     void addTanhGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n);
 
     /** x += f d and y += f d where h is positive; h and d begin at the same index. */
     void addReluGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n);
+
+    /** x += f d h (1 - h) and y += f d h (1 - h); h and d begin at the same index. */
+    void addSigmoidGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n);
 
     /** The largest of n elements of z, whose vectors are a step apart; any number where one is NaN. */
     float max(float[] z, int zo, int step, int n);

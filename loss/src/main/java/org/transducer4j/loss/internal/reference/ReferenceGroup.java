@@ -2,7 +2,6 @@ package org.transducer4j.loss.internal.reference;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.transducer4j.loss.Activation;
 import org.transducer4j.loss.Posteriors;
 import org.transducer4j.loss.Utterance;
 import org.transducer4j.loss.kernel.Group;
@@ -155,7 +154,7 @@ final class ReferenceGroup implements Group {
                 }
             }
             for (int i = 0; i < head.width; i++) {
-                double da = dh[i] * derivative(h[i]);
+                double da = dh[i] * head.joint.activation().derivative(h[i]);
                 sample.encoderGradient[t * head.width + i] += da;
                 sample.predictorGradient[u * head.width + i] += da;
             }
@@ -177,17 +176,9 @@ final class ReferenceGroup implements Group {
         double[] h = new double[head.width];
         for (int i = 0; i < head.width; i++) {
             double a = sample.e[t * head.width + i] + sample.p[u * head.width + i];
-            h[i] = switch (head.joint.activation()) {
-                case TANH -> Math.tanh(a);
-                case RELU -> Math.max(0, a);
-            };
+            h[i] = head.joint.activation().apply(a);
         }
         return h;
-    }
-
-    /** f' in terms of h = f(a). */
-    private double derivative(double h) {
-        return head.joint.activation() == Activation.TANH ? 1 - h * h : h > 0 ? 1 : 0;
     }
 
     @Override

@@ -128,6 +128,13 @@ final class ScalarOperations implements Operations {
     }
 
     @Override
+    public void sigmoid(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n) {
+        for (int i = 0; i < n; i++) {
+            h[ho + i * hStep] = (float) (1 / (1 + Math.exp(-(e[eo + i] + p[po + i]))));
+        }
+    }
+
+    @Override
     public void addTanhGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             float gradient = f * d[from + i] * (1 - h[from + i] * h[from + i]);
@@ -140,6 +147,16 @@ final class ScalarOperations implements Operations {
     public void addReluGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n) {
         for (int i = 0; i < n; i++) {
             float gradient = h[from + i] > 0 ? f * d[from + i] : 0;
+            x[xo + i] += gradient;
+            y[yo + i] += gradient;
+        }
+    }
+
+    @Override
+    public void addSigmoidGradient(
+            float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n) {
+        for (int i = 0; i < n; i++) {
+            float gradient = f * d[from + i] * h[from + i] * (1 - h[from + i]);
             x[xo + i] += gradient;
             y[yo + i] += gradient;
         }

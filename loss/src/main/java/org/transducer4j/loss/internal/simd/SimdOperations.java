@@ -123,6 +123,11 @@ final class SimdOperations implements Operations {
     }
 
     @Override
+    public void sigmoid(float[] e, int eo, float[] p, int po, float[] h, int ho, int hStep, int n) {
+        Sigmoid.apply(e, eo, p, po, h, ho, hStep, n);
+    }
+
+    @Override
     public void addTanhGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n) {
         Tanh.addGradient(h, d, from, f, x, xo, y, yo, n);
     }
@@ -130,6 +135,12 @@ final class SimdOperations implements Operations {
     @Override
     public void addReluGradient(float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n) {
         Relu.addGradient(h, d, from, f, x, xo, y, yo, n);
+    }
+
+    @Override
+    public void addSigmoidGradient(
+            float[] h, float[] d, int from, float f, float[] x, int xo, float[] y, int yo, int n) {
+        Sigmoid.addGradient(h, d, from, f, x, xo, y, yo, n);
     }
 
     @Override

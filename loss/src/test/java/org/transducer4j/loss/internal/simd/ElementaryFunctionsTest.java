@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.transducer4j.loss.Activation;
 import org.transducer4j.loss.internal.cpu.Operations;
 
 /** Errors in units of the last place against Math in double, over the range that the loss uses. */
@@ -23,6 +24,10 @@ class ElementaryFunctionsTest {
 
     private static void tanh(float[] x, int n) {
         Tanh.apply(x, 0, new float[n], 0, x, 0, LANES, n);
+    }
+
+    private static void sigmoid(float[] x, int n) {
+        Sigmoid.apply(x, 0, new float[n], 0, x, 0, LANES, n);
     }
 
     private static double worst(Function function, DoubleUnaryOperator truth, float from, float to, int steps) {
@@ -131,6 +136,15 @@ class ElementaryFunctionsTest {
         assertEquals(1, one(ElementaryFunctionsTest::tanh, Float.POSITIVE_INFINITY), 3e-7);
         assertEquals(-1, one(ElementaryFunctionsTest::tanh, Float.NEGATIVE_INFINITY), 3e-7);
         assertEquals(Float.NaN, one(ElementaryFunctionsTest::tanh, Float.NaN));
+    }
+
+    @Test
+    void sigmoidIsWithinThreeUlp() {
+        double error = worst(ElementaryFunctionsTest::sigmoid, Activation.SIGMOID::apply, -86.9f, 30, 1_000_000);
+        assertTrue(error < 3, error + " ulp");
+        assertEquals(1, one(ElementaryFunctionsTest::sigmoid, Float.POSITIVE_INFINITY));
+        assertEquals(0, one(ElementaryFunctionsTest::sigmoid, Float.NEGATIVE_INFINITY), 2e-38);
+        assertEquals(Float.NaN, one(ElementaryFunctionsTest::sigmoid, Float.NaN));
     }
 
     /** What a node gets from two others of score 0 by a blank of log-probability 0 and a label of log-probability x: log(1 + e^x). */
