@@ -159,43 +159,27 @@ final class FloatGroup implements Group {
                 }));
     }
 
-    private interface RowTask {
-        void run(int row);
+    /** The strips of the chunk, through one of the products with W. */
+    private void forStrips(Products.StripsTask task) {
+        products.forStrips(chunk.rows, (long) (width + vocabulary) * Float.BYTES, 2L * vocabulary * width, task);
     }
 
-    private interface StripsTask {
-        void run(int from, int to);
-    }
-
-    /** The strips of the chunk, so many at a time that what a task reads and writes of them stays in the second cache. */
-    private void forStrips(long operationsPerRow, StripsTask task) {
-        int strips = products.strips(chunk.rows);
-        int tasks = products.tasks(strips, (long) strip * (width + vocabulary) * Float.BYTES);
-        workers.run(
-                tasks,
-                operationsPerRow * chunk.rows,
-                i -> task.run(Workers.share(strips, i, tasks), Workers.share(strips, i + 1, tasks)));
-    }
-
-    private void forRows(int fromStrip, int toStrip, RowTask task) {
-        int end = Math.min(chunk.rows, toStrip * strip);
-        for (int r = fromStrip * strip; r < end; r++) {
-            task.run(r);
-        }
+    private void forRows(int from, int to, Products.RowTask task) {
+        products.forRows(from, to, chunk.rows, task);
     }
 
     /** z = W f(e + p) + b for the rows of the chunk, which stand one after the other in the tile, and what is to be done with each. */
-    private void logits(RowTask with) {
+    private void logits(Products.RowTask with) {
         float[] left = workspace.floats(Use.LEFT_STRIPS);
         float[] weight = workspace.floats(Use.WEIGHT_FORWARD);
         Products.Target z = products.strips(workspace.floats(Use.TILE), logitStrips.at(chunk.tileRow[0]), logitStrips);
         stageEncoder();
-        forStrips(2L * vocabulary * width, (from, to) -> {
+        forStrips((from, to) -> {
             forRows(from, to, r -> {
                 activate(r, left, hiddenStrips.at(r), hiddenStrips.step());
                 left[hiddenStrips.at(r) + hiddenStrips.column(width)] = 1;
             });
-            products.multiplyStrips(from, to, vocabulary, width + 1, left, 0, hiddenStrips, weight, z);
+            products.multiply(from, to, vocabulary, width + 1, left, 0, hiddenStrips, weight, z);
             forRows(from, to, with);
         });
     }
@@ -278,7 +262,7 @@ final class FloatGroup implements Group {
         int lanes = operations.lanes();
         int ones = products.vectors(width + 1) / lanes;
         stageEncoder();
-        forStrips(2L * vocabulary * width, (from, to) -> {
+        forStrips((from, to) -> {
             if (inPlace) {
                 readAhead(e, first, from, to);
             }
@@ -295,7 +279,7 @@ final class FloatGroup implements Group {
                 int step = hiddenStrips.step();
                 operations.scale(hidden, r * stride, lanes, chunk.factor[r], left, scaled, step, ones);
             });
-            products.multiplyStrips(from, to, width, vocabulary, e, first, logitStrips, weight, dh);
+            products.multiply(from, to, width, vocabulary, e, first, logitStrips, weight, dh);
         });
         if (head.wantsWeightGradient()) { // (dW db)^T += (h 1)^T dz
             products.addOuter(

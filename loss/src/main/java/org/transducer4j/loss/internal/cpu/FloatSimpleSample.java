@@ -28,9 +28,8 @@ final class FloatSimpleSample implements SimpleSample {
      */
     private static final float THIN = 1e-30f;
 
-    private static final double LOG_THIN = Math.log(THIN);
-
-    private static final float[] NONE = {};
+    /** What a node costs beside the products, its logarithm and quotient above all, in floating-point operations of vectors. */
+    private static final long NODE = 200;
 
     private final Utterance utterance;
     private final SimpleJoiner joiner;
@@ -48,10 +47,15 @@ final class FloatSimpleSample implements SimpleSample {
     private final int chunk;
     private final SimpleSmoothing smoothing;
     private final FloatLattice.Store store;
-    private final double[] lse;
     private final FloatLattice lattice;
     private final float[] amMax; // (T)
     private final float[] lmMax; // (U+1)
+    private final float[] lmTotal; // (U+1)
+
+    /** Whether exponentials and strips of am are still there in the backward pass. */
+    private final boolean inOneChunk;
+
+    private boolean hasThin;
 
     FloatSimpleSample(
             Utterance utterance,
@@ -78,12 +82,16 @@ final class FloatSimpleSample implements SimpleSample {
         workspace.fit(size.plan(chunk), budget.bytes());
         workspace.meter().take(size.beside());
         store = new FloatLattice.Store(
-                workspace.floats(Use.BLANK_EDGE), workspace.floats(Use.LABEL_EDGE), NONE, workspace.alpha());
-        lse = workspace.logSumExp();
+                workspace.floats(Use.BLANK_EDGE),
+                workspace.floats(Use.LABEL_EDGE),
+                workspace.floats(Use.SUM),
+                workspace.alpha());
         lattice = new FloatLattice(size.band(), utterance.labels(), options, operations, store, 0);
-        smoothing = new SimpleSmoothing(utterance, joiner, options.blank(), operations);
+        smoothing = new SimpleSmoothing(utterance, joiner, options.blank());
         amMax = new float[frames];
         lmMax = new float[positions];
+        lmTotal = new float[positions];
+        inOneChunk = chunk >= frames;
     }
 
     /** The chunk that begins at a frame. */
@@ -91,57 +99,70 @@ final class FloatSimpleSample implements SimpleSample {
         return Math.min(chunk, frames - from);
     }
 
-    /** Rows of am or lm, exp(x - max) in an array. */
-    private void exponentials(Matrix source, int from, int rows, float[] to, float[] max) {
-        workers.run(rows, 12L * rows * vocabulary, r -> {
-            int at = r * stride;
-            source.read(from + r, to, at);
-            Arrays.fill(to, at + vocabulary, at + stride, Float.NEGATIVE_INFINITY);
-            float most = operations.max(to, at, operations.lanes(), stride);
-            max[from + r] = most;
-            operations.exp(to, at, operations.lanes(), stride, most);
-        });
+    /** A row of am or lm as exp(x - max); leaves the largest of the row, and gives the sum. */
+    private float exponentials(Matrix source, int row, float[] to, int at, float[] max) {
+        source.read(row, to, at);
+        Arrays.fill(to, at + vocabulary, at + stride, Float.NEGATIVE_INFINITY);
+        max[row] = operations.max(to, at, operations.lanes(), stride);
+        return operations.exp(to, at, operations.lanes(), stride, max[row]);
     }
 
-    /** Puts rows into strips. */
-    private void pack(float[] source, int sourceStride, int rows, int columns, float[] to, Strips strips) {
-        workers.run(rows, 4L * rows * columns, r -> products.pack(source, r * sourceStride, columns, to, strips, r));
+    /** The exponentials of a row of am, in rows and in strips. */
+    private void readAm(int t, int row) {
+        float[] amExp = workspace.floats(Use.HIDDEN);
+        float[] strips = workspace.floats(Use.RIGHT_STRIPS);
+        exponentials(utterance.encoder().value(), t, amExp, row * stride, amMax);
+        products.pack(amExp, row * stride, vocabulary, strips, size.vocabularyStrips(), row);
+    }
+
+    private void forStrips(int rows, Products.StripsTask task) {
+        products.forStrips(
+                rows,
+                (2L * vocabulary + positions) * Float.BYTES,
+                NODE * positions + 2L * vocabulary * positions,
+                task);
     }
 
     @Override
     public void forward() {
-        Matrix am = utterance.encoder().value();
+        Matrix lm = utterance.predictor().value();
         float[] lmExp = workspace.floats(Use.PREDICTOR);
         float[] lmPacked = workspace.floats(Use.WEIGHT_FORWARD);
-        float[] amExp = workspace.floats(Use.HIDDEN);
         float[] product = workspace.floats(Use.TILE);
-        float[] left = workspace.floats(Use.LEFT_STRIPS);
+        float[] left = workspace.floats(Use.RIGHT_STRIPS);
         Strips strips = size.vocabularyStrips();
-        exponentials(utterance.predictor().value(), 0, positions, lmExp, lmMax);
-        smoothing.readLm();
+        workers.run(
+                positions,
+                12L * positions * vocabulary,
+                u -> lmTotal[u] = exponentials(lm, u, lmExp, u * stride, lmMax));
+        smoothing.readLm(lmExp, stride, lmMax, lmTotal);
         products.packRightTransposed(lmExp, stride, positions, vocabulary, lmPacked);
         for (int from = 0; from < frames; from += chunk) {
             int first = from;
             int rows = rows(from);
-            exponentials(am, from, rows, amExp, amMax);
-            pack(amExp, stride, rows, vocabulary, left, strips);
             Products.Target normalisers = products.rows(product, 0, sumStride);
-            products.multiply(rows, positions, vocabulary, left, strips, lmPacked, normalisers);
-            workers.run(rows, 30L * rows * positions, r -> weigh(first + r, product, r * sumStride));
+            forStrips(rows, (begin, end) -> {
+                products.forRows(begin, end, rows, r -> readAm(first + r, r));
+                products.multiply(begin, end, positions, vocabulary, left, 0, strips, lmPacked, normalisers);
+                products.forRows(begin, end, rows, r -> weigh(first + r, r, product));
+            });
         }
     }
 
     /** The log-probabilities of a frame's edges from its normalisers. */
-    private void weigh(int t, float[] product, int at) {
-        smoothing.readAm(t);
+    private void weigh(int t, int row, float[] product) {
+        Matrix am = utterance.encoder().value();
+        smoothing.readAm(t, workspace.floats(Use.HIDDEN), row * stride, amMax[t]);
+        float amAtBlank = am.get(t, options.blank());
+        double bonus = options.labelBonus(t, frames);
         for (int u = 0; u < positions; u++) {
-            float sum = product[at + u];
+            float sum = product[row * sumStride + u];
             double normaliser = sum < THIN ? directNormaliser(t, u) : Math.log(sum) + amMax[t] + lmMax[u];
             int node = lattice.index(t, u);
-            lse[node] = normaliser;
-            store.blankEdge()[node] = (float) smoothing.score(t, u, options.blank(), normaliser);
+            store.sum()[node] = sum;
+            store.blankEdge()[node] = (float) smoothing.blank(t, u, amAtBlank, normaliser);
             store.labelEdge()[node] = u < positions - 1
-                    ? (float) (smoothing.score(t, u, utterance.labels()[u], normaliser) + options.labelBonus(t, frames))
+                    ? (float) (smoothing.label(t, u, am.get(t, utterance.labels()[u]), normaliser) + bonus)
                     : Float.NEGATIVE_INFINITY;
         }
     }
@@ -183,26 +204,23 @@ final class FloatSimpleSample implements SimpleSample {
         return joiner.combinedScale() * lattice.occupancy(t, u);
     }
 
-    /** log of an element of A L^T. */
-    private double logProduct(int t, int u) {
-        return lse[lattice.index(t, u)] - amMax[t] - lmMax[u];
-    }
-
-    private boolean isThin(int t, int u) {
-        return logProduct(t, u) < LOG_THIN;
+    /** An element of A L^T. */
+    private float product(int t, int u) {
+        return store.sum()[lattice.index(t, u)];
     }
 
     @Override
     public void backward() {
         Matrix dAm = utterance.encoder().gradient();
         Matrix dLm = utterance.predictor().gradient();
-        Matrix am = utterance.encoder().value();
         float[] lmExp = workspace.floats(Use.PREDICTOR);
         float[] lmPacked = workspace.floats(Use.WEIGHT_BACKWARD);
         float[] lmSum = workspace.floats(Use.PREDICTOR_GRADIENT);
-        float[] amExp = workspace.floats(Use.HIDDEN);
-        float[] ratio = workspace.floats(Use.TILE);
-        smoothing.sumPosteriors(this);
+        float[] ratio = workspace.floats(Use.LEFT_STRIPS);
+        Strips strips = size.positionStrips();
+        Products.Target sums = products.rows(workspace.floats(Use.HIDDEN_GRADIENT), 0, stride);
+        hasThin = false;
+        workers.run(positions, 20L * positions * frames, u -> smoothing.sumPosition(u, this));
         workers.run(
                 positions,
                 4L * positions * vocabulary,
@@ -214,70 +232,84 @@ final class FloatSimpleSample implements SimpleSample {
         for (int from = 0; from < frames; from += chunk) {
             int first = from;
             int rows = rows(from);
-            exponentials(am, from, rows, amExp, amMax);
-            workers.run(rows, 30L * rows * positions, r -> {
-                for (int u = 0; u < positions; u++) {
-                    ratio[r * sumStride + u] = isThin(first + r, u)
-                            ? 0
-                            : (float) (combined(first + r, u) * Math.exp(-logProduct(first + r, u)));
+            forStrips(rows, (begin, end) -> {
+                products.forRows(begin, end, rows, r -> {
+                    if (!inOneChunk) {
+                        readAm(first + r, r);
+                    }
+                    ratios(first + r, r);
+                });
+                if (dAm != null) {
+                    products.multiply(begin, end, vocabulary, positions, ratio, 0, strips, lmPacked, sums);
+                    products.forRows(begin, end, rows, r -> encoderGradient(first + r, r, dAm));
                 }
             });
-            pack(ratio, sumStride, rows, positions, workspace.floats(Use.LEFT_STRIPS), size.positionStrips());
-            if (dAm != null) {
-                encoderGradient(from, rows, amExp, lmPacked, dAm);
-            }
             if (dLm != null) {
-                predictorSums(rows, amExp, lmSum);
+                predictorSums(from, rows, lmSum);
             }
-            addThin(from, rows, dAm, dLm);
+            if (hasThin) {
+                addThin(from, rows, dAm, dLm);
+            }
         }
         if (dLm != null) {
+            smoothing.finishUnigramGradient();
             workers.run(positions, 8L * positions * vocabulary, u -> {
-                for (int v = 0; v < vocabulary; v++) {
-                    int i = u * stride + v;
-                    add(dLm, u, v, lmSum[i] * lmExp[i] + smoothing.lmGradient(u, v));
+                smoothing.lmGradient(u, lmExp, lmSum, u * stride);
+                for (int v = 0; v < vocabulary && hasThin; v++) {
+                    lmSum[u * stride + v] += dLm.get(u, v);
                 }
-                add(dLm, u, options.blank(), -smoothing.emittedAt(u, false));
-                if (u < positions - 1) {
-                    add(dLm, u, utterance.labels()[u], -smoothing.emittedAt(u, true));
-                }
+                dLm.write(u, lmSum, u * stride);
             });
         }
     }
 
-    /** A o (R L), less what was emitted at each frame. */
-    private void encoderGradient(int from, int rows, float[] amExp, float[] lmPacked, Matrix dAm) {
+    /** A row of R. */
+    private void ratios(int t, int row) {
+        float[] ratio = workspace.floats(Use.LEFT_STRIPS);
+        Strips strips = size.positionStrips();
+        int at = strips.at(row);
+        for (int u = 0; u < positions; u++) {
+            float product = product(t, u);
+            if (product < THIN) {
+                hasThin = true; // nobody sets it back while threads are about
+                ratio[at + strips.column(u)] = 0;
+            } else {
+                ratio[at + strips.column(u)] = (float) (combined(t, u) / product);
+            }
+        }
+        smoothing.sumFrame(t, this);
+    }
+
+    /** A row of A o (R L), less what was emitted at the frame. */
+    private void encoderGradient(int t, int row, Matrix dAm) {
+        float[] amExp = workspace.floats(Use.HIDDEN);
         float[] sums = workspace.floats(Use.HIDDEN_GRADIENT);
-        float[] left = workspace.floats(Use.LEFT_STRIPS);
-        Products.Target target = products.rows(sums, 0, stride);
-        products.multiply(rows, vocabulary, positions, left, size.positionStrips(), lmPacked, target);
         double scale = joiner.combinedScale() + joiner.amOnlyScale();
-        workers.run(rows, 4L * rows * vocabulary, r -> {
-            int t = from + r;
-            for (int i = r * stride; i < r * stride + vocabulary; i++) {
-                sums[i] *= amExp[i];
+        int at = row * stride;
+        for (int i = at; i < at + vocabulary; i++) {
+            sums[i] *= amExp[i];
+        }
+        double blanks = 0;
+        for (int u = 0; u < positions; u++) {
+            blanks += blank(t, u);
+            if (u < positions - 1) {
+                sums[at + utterance.labels()[u]] -= (float) (scale * label(t, u));
             }
-            double blanks = 0;
-            double occupancy = 0;
-            for (int u = 0; u < positions; u++) {
-                blanks += blank(t, u);
-                occupancy += lattice.occupancy(t, u);
-                if (u < positions - 1) {
-                    sums[r * stride + utterance.labels()[u]] -= (float) (scale * label(t, u));
-                }
-            }
-            sums[r * stride + options.blank()] -= (float) (scale * blanks);
-            smoothing.addAmGradient(t, occupancy, sums, r * stride);
-            dAm.write(t, sums, r * stride);
-        });
+        }
+        sums[at + options.blank()] -= (float) (scale * blanks);
+        smoothing.addAmGradient(t, amExp, sums, at);
+        dAm.write(t, sums, at);
     }
 
     /** Adds a chunk's part of R^T A. */
-    private void predictorSums(int rows, float[] amExp, float[] lmSum) {
+    private void predictorSums(int from, int rows, float[] lmSum) {
+        float[] amExp = workspace.floats(Use.HIDDEN);
         float[] left = workspace.floats(Use.LEFT_STRIPS);
         float[] right = workspace.floats(Use.RIGHT_STRIPS);
         Strips strips = size.vocabularyStrips();
-        pack(amExp, stride, rows, vocabulary, right, strips);
+        for (int r = 0; r < rows; r++) {
+            smoothing.addUnigramGradient(from + r, amExp, r * stride);
+        }
         products.addOuter(
                 positions,
                 vocabulary,
@@ -294,11 +326,12 @@ final class FloatSimpleSample implements SimpleSample {
     private void addThin(int from, int rows, @Nullable Matrix dAm, @Nullable Matrix dLm) {
         for (int t = from; t < from + rows; t++) {
             for (int u = 0; u < positions; u++) {
-                if (!isThin(t, u)) {
+                if (!(product(t, u) < THIN)) {
                     continue;
                 }
+                double normaliser = directNormaliser(t, u);
                 for (int v = 0; v < vocabulary; v++) {
-                    double g = combined(t, u) * Math.exp(sum(t, u, v) - lse[lattice.index(t, u)]);
+                    double g = combined(t, u) * Math.exp(sum(t, u, v) - normaliser);
                     add(dAm, t, v, g);
                     add(dLm, u, v, g);
                 }

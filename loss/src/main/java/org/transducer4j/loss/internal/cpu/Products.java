@@ -15,9 +15,6 @@ final class Products {
     /** How much of A a task takes at a time: it stays in the second cache while panel after panel passes. */
     private static final int STRIP_BYTES = 400 << 10;
 
-    /** Panels that a task takes where it sums in parts, so that what it has of A is read once for all of them. */
-    private static final int PANELS_A_TASK = 4;
-
     /** The most k that are summed at a time: strip and panel of so many stay in the nearer caches. */
     private static final int DEPTH = 1100;
 
@@ -135,36 +132,46 @@ final class Products {
         return new Target(c, 0, lanes, outerRows(rows) * lanes, strip * lanes);
     }
 
-    /** C (rows x columns) = A B over depth. */
-    void multiply(int rows, int columns, int depth, float[] a, Strips strips, float[] b, Target c) {
-        int count = strips(rows);
-        int groups = tasks(count, (long) step(depth) * strip * Float.BYTES);
-        Panels panels = panels(columns);
-        int wide = step(depth) == depth ? 1 : PANELS_A_TASK;
-        int panelGroups = Math.ceilDiv(panels.count(), wide);
-        workers.run(groups * panelGroups, 2L * rows * columns * depth, task -> {
-            int from = Workers.share(count, task / panelGroups, groups);
-            int to = Workers.share(count, task / panelGroups + 1, groups);
-            int first = task % panelGroups * wide;
-            multiply(from, to, panels, first, Math.min(panels.count(), first + wide), depth, a, 0, strips, b, c);
-        });
+    /** What is done with some strips. */
+    interface StripsTask {
+        void run(int from, int to);
     }
 
-    /** The same for some strips and all columns, by the calling thread; the first strip of A and C is at an offset of theirs. */
-    void multiplyStrips(
-            int from, int to, int columns, int depth, float[] a, int ao, Strips strips, float[] b, Target c) {
-        Panels panels = panels(columns);
-        multiply(from, to, panels, 0, panels.count(), depth, a, ao, strips, b, c);
+    /** What is done with a row. */
+    interface RowTask {
+        void run(int row);
     }
 
     /**
-     * Into how many tasks strips are cut, so that those of a task fit the second cache, and there are as many tasks for each thread: it then
-     * takes in every phase the rows that it had in the one before.
+     * Shares out the strips of so many rows, so that those of a task fit the second cache, and there are as many tasks for each thread: it
+     * then takes in every phase the rows that it had in the one before.
+     *
+     * @param bytesARow what a task reads and writes of a row
+     * @param operationsARow floating-point operations
      */
-    int tasks(int strips, long bytesAStrip) {
-        int fit = Math.clamp(STRIP_BYTES / bytesAStrip, 1, strips);
+    void forStrips(int rows, long bytesARow, long operationsARow, StripsTask task) {
+        int strips = strips(rows);
+        int fit = Math.clamp(STRIP_BYTES / (strip * bytesARow), 1, strips);
         int threads = workers.threads();
-        return Math.min(strips, Math.ceilDiv(Math.ceilDiv(strips, fit), threads) * threads);
+        int tasks = Math.min(strips, Math.ceilDiv(Math.ceilDiv(strips, fit), threads) * threads);
+        workers.run(
+                tasks,
+                operationsARow * rows,
+                i -> task.run(Workers.share(strips, i, tasks), Workers.share(strips, i + 1, tasks)));
+    }
+
+    /** The rows of some strips, of so many rows in all. */
+    void forRows(int from, int to, int rows, RowTask task) {
+        int end = Math.min(rows, to * strip);
+        for (int r = from * strip; r < end; r++) {
+            task.run(r);
+        }
+    }
+
+    /** C = A B over depth for some strips, by the calling thread; the first strip of A and C is at an offset of theirs. */
+    void multiply(int from, int to, int columns, int depth, float[] a, int ao, Strips strips, float[] b, Target c) {
+        Panels panels = panels(columns);
+        multiply(from, to, panels, depth, a, ao, strips, b, c);
     }
 
     /** How many k are summed at a time. */
@@ -174,21 +181,11 @@ final class Products {
     }
 
     private void multiply(
-            int from,
-            int to,
-            Panels panels,
-            int first,
-            int last,
-            int depth,
-            float[] a,
-            int ao,
-            Strips strips,
-            float[] b,
-            Target c) {
+            int from, int to, Panels panels, int depth, float[] a, int ao, Strips strips, float[] b, Target c) {
         int step = step(depth);
         for (int k = 0; k < depth; k += step) {
             int kk = Math.min(step, depth - k);
-            for (int j = first; j < last; j++) {
+            for (int j = 0; j < panels.count(); j++) {
                 int vectors = panels.vectors(j);
                 int bo = panels.at(j, k, depth) * lanes;
                 int column = c.offset + panels.first(j) * c.byVector;

@@ -68,7 +68,7 @@ record SimpleSize(Band band, int vocabulary, SimpleJoiner joiner, Operations ope
 
     /** Bytes that aren't kept from one utterance to the next. */
     long beside() {
-        return (frames() + positions()) * (long) Float.BYTES
+        return (frames() + 2L * positions()) * Float.BYTES
                 + FloatLattice.bytesBeside(band, operations)
                 + SimpleSmoothing.bytes(frames(), positions(), vocabulary, joiner);
     }
@@ -80,11 +80,10 @@ record SimpleSize(Band band, int vocabulary, SimpleJoiner joiner, Operations ope
         long sumStride = sumStride();
         long chunkRows = products.stripRows(rows);
         long positionRows = products.outerRows(positions());
-        long vocabularyStrips = vocabularyStrips().room(rows);
         return new Workspace.Plan()
                 .floats(Use.BLANK_EDGE, nodes)
                 .floats(Use.LABEL_EDGE, nodes)
-                .logSumExp(nodes)
+                .floats(Use.SUM, nodes)
                 .alpha(nodes)
                 .floats(Use.PREDICTOR, positions() * stride)
                 .floats(Use.PREDICTOR_GRADIENT, positionRows * stride)
@@ -93,10 +92,8 @@ record SimpleSize(Band band, int vocabulary, SimpleJoiner joiner, Operations ope
                 .floats(Use.HIDDEN, rows * stride)
                 .floats(Use.HIDDEN_GRADIENT, chunkRows * stride)
                 .floats(Use.TILE, chunkRows * sumStride)
-                .floats(
-                        Use.LEFT_STRIPS,
-                        Math.max(vocabularyStrips, positionStrips().room(rows)))
-                .floats(Use.RIGHT_STRIPS, vocabularyStrips)
+                .floats(Use.LEFT_STRIPS, positionStrips().room(rows))
+                .floats(Use.RIGHT_STRIPS, vocabularyStrips().room(rows))
                 .beside(beside());
     }
 }

@@ -49,7 +49,7 @@ public class ProductBenchmark {
     @OperationsPerInvocation(OPERATIONS)
     public float[] logits() {
         Products.Target strips = products.strips(result, 0, products.inStrips(VOCABULARY));
-        products.multiply(ROWS, VOCABULARY, WIDTH, left, products.inStrips(WIDTH), right, strips);
+        multiply(VOCABULARY, WIDTH, strips);
         return result;
     }
 
@@ -58,8 +58,17 @@ public class ProductBenchmark {
     @OperationsPerInvocation(OPERATIONS)
     public float[] hiddenGradient() {
         Products.Target rows = products.rows(result, 0, products.stride(WIDTH));
-        products.multiply(ROWS, WIDTH, VOCABULARY, left, products.inStrips(VOCABULARY), right, rows);
+        multiply(WIDTH, VOCABULARY, rows);
         return result;
+    }
+
+    private void multiply(int columns, int depth, Products.Target to) {
+        Strips strips = products.inStrips(depth);
+        products.forStrips(
+                ROWS,
+                (long) (columns + depth) * Float.BYTES,
+                2L * columns * depth,
+                (from, end) -> products.multiply(from, end, columns, depth, left, 0, strips, right, to));
     }
 
     /** dW^T += h^T dz. */
