@@ -11,15 +11,18 @@ import org.transducer4j.loss.kernel.LogitsSample;
 import org.transducer4j.loss.schedule.MemoryBudget;
 
 /**
- * The CTC lattice with float32 log-probabilities and a recursion in double. State 2u is the blank after u labels, state 2u+1
- * is label u. Of each frame only the log-probabilities of blank and of the utterance's labels are kept; their posteriors take their
+ * The CTC lattice with float32 log-probabilities and a recursion in double. Blank u is what follows
+ * u labels. Of each frame only the log-probabilities of blank and of the utterance's labels are kept; their posteriors take their
  * place, and the softmax is made anew from the logits.
  */
 final class FloatCtcSample implements LogitsSample {
-    private static final double NEVER = Double.NEGATIVE_INFINITY;
+    private static final double NEVER = Operations.NEVER;
 
     /** Frames that are in flight at once, whatever the number of threads. */
     private static final int SLOTS = 16;
+
+    /** Rows behind the forward scores. */
+    private static final int ROWS = 5;
 
     private final LogitsRows logits;
     private final int[] labels;
@@ -30,11 +33,13 @@ final class FloatCtcSample implements LogitsSample {
     private final int frames;
     private final int vocabulary;
     private final int stride; // of a row in scratch memory
-    private final int states; // 2U+1
+    private final int vectors; // U+1, up to whole vectors
+    private final int room; // one more, for what is before the first label
+    private final int labelStride; // U, up to whole vectors
     private final float[] blankEdge; // (T): log P(blank), then its posterior
-    private final float[] labelEdge; // (T, U): log P(label), then its posterior
+    private final float[] labelEdge; // (T, U up to whole vectors): log P(label), then its posterior
     private final double[] lse; // (T)
-    private final double[] alpha; // (T, 2U+1)
+    private final double[] alpha; // (T, 2, U+1 and room), and behind it a few rows for the recursion
 
     FloatCtcSample(
             CtcUtterance utterance,
@@ -50,21 +55,28 @@ final class FloatCtcSample implements LogitsSample {
         frames = utterance.frames();
         labels = utterance.labels();
         vocabulary = utterance.logits().value().columns();
-        stride = (vocabulary + operations.lanes() - 1) / operations.lanes() * operations.lanes();
-        states = 2 * labels.length + 1;
+        stride = wholeVectors(vocabulary);
+        vectors = wholeVectors(labels.length + 1);
+        room = vectors + 1;
+        labelStride = wholeVectors(labels.length);
         logits = new LogitsRows(utterance.logits().value().data(), vocabulary, vocabulary, false);
         Workspace.Plan plan = new Workspace.Plan()
                 .floats(Use.BLANK_EDGE, frames)
-                .floats(Use.LABEL_EDGE, (long) frames * labels.length)
+                .floats(Use.LABEL_EDGE, (long) frames * labelStride)
+                .floats(Use.SUM, vectors)
                 .floats(Use.LOGITS, (long) SLOTS * stride)
                 .logSumExp(frames)
-                .alpha((long) frames * states);
+                .alpha((2L * frames + ROWS) * room);
         budget.require("the CTC lattice of utterance " + utterance.name(), plan.bytes());
         workspace.fit(plan, budget.bytes());
         blankEdge = workspace.floats(Use.BLANK_EDGE);
         labelEdge = workspace.floats(Use.LABEL_EDGE);
         lse = workspace.logSumExp();
         alpha = workspace.alpha();
+    }
+
+    private int wholeVectors(int n) {
+        return Math.ceilDiv(n, operations.lanes()) * operations.lanes();
     }
 
     private interface FrameTask {
@@ -89,7 +101,7 @@ final class FloatCtcSample implements LogitsSample {
     @Override
     public void forward() {
         forFrames((row, offset, t) -> {
-            int edges = t * labels.length;
+            int edges = edges(t);
             blankEdge[t] = row[offset + blank];
             for (int u = 0; u < labels.length; u++) {
                 labelEdge[edges + u] = row[offset + labels[u]];
@@ -102,34 +114,65 @@ final class FloatCtcSample implements LogitsSample {
         });
     }
 
-    /** log P of a state's symbol. */
-    private double emission(int t, int s) {
-        return s % 2 == 0 ? blankEdge[t] : labelEdge[t * labels.length + s / 2];
+    /**
+     * Whether a path may come to label u from the one before it, without a blank between them.
+     */
+    private boolean skips(int u) {
+        return u >= 1 && u < labels.length && labels[u] != labels[u - 1];
     }
 
-    /** Whether a path may come to state s from s-2: from one label to another, without a blank. */
-    private boolean skips(int s) {
-        return s % 2 == 1 && s >= 3 && labels[s / 2] != labels[s / 2 - 1];
+    /** Where the forward scores of a frame's blanks begin; those of its labels follow. */
+    private int blankRow(int t) {
+        return t * 2 * room;
     }
 
+    private int labelRow(int t) {
+        return blankRow(t) + room;
+    }
+
+    private int edges(int t) {
+        return t * labelStride;
+    }
+
+    /**
+     * <pre>
+     * m(t,u)       = logadd(blank(t,u), label(t,u-1))
+     * blank(t+1,u) = m(t,u) + log P(blank)
+     * label(t+1,u) = logadd(label(t,u), m(t,u) or, where the label is that before it, blank(t,u)) + log P(label)
+     * </pre>
+     */
     @Override
     public double solve() {
-        for (int t = 0; t < frames; t++) {
-            int row = t * states;
-            int before = row - states;
-            for (int s = 0; s < states; s++) {
-                double from;
-                if (t == 0) {
-                    from = s <= 1 ? 0 : NEVER;
-                } else {
-                    from = s == 0 ? alpha[before] : logAdd(alpha[before + s], alpha[before + s - 1]);
-                    from = skips(s) ? logAdd(from, alpha[before + s - 2]) : from;
-                }
-                alpha[row + s] = from + emission(t, s);
+        int merged = frames * 2 * room; // behind the scores, and so on
+        int from = merged + room;
+        Arrays.fill(alpha, 0, from + room, NEVER);
+        alpha[blankRow(0)] = blankEdge[0];
+        if (labels.length > 0) {
+            alpha[labelRow(0)] = labelEdge[edges(0)];
+        }
+        for (int t = 1; t < frames; t++) {
+            int blanks = blankRow(t - 1);
+            int emitted = labelRow(t - 1);
+            // What is before the first label is NEVER: the blanks have room for one more.
+            operations.logAdd(alpha, blanks, alpha, emitted - 1, alpha, merged, vectors);
+            for (int u = 0; u <= labels.length; u++) {
+                alpha[blankRow(t) + u] = alpha[merged + u] + blankEdge[t];
+                alpha[from + u] = alpha[skips(u) ? merged + u : blanks + u];
+            }
+            operations.logAdd(alpha, emitted, alpha, from, alpha, merged, vectors);
+            for (int u = 0; u < labels.length; u++) {
+                alpha[labelRow(t) + u] = alpha[merged + u] + labelEdge[edges(t) + u];
             }
         }
-        int end = frames * states - 1;
-        double logP = labels.length == 0 ? alpha[end] : logAdd(alpha[end], alpha[end - 1]);
+        operations.logAdd(
+                alpha,
+                blankRow(frames - 1) + labels.length,
+                alpha,
+                labelRow(frames - 1) + labels.length - 1,
+                alpha,
+                merged,
+                1);
+        double logP = alpha[merged] < NEVER / 2 ? Double.NEGATIVE_INFINITY : alpha[merged];
         if (Double.isFinite(logP)) {
             backward(logP);
         }
@@ -138,35 +181,35 @@ final class FloatCtcSample implements LogitsSample {
 
     /** Beta runs backward in one row; posteriors take the place of the log-probabilities behind it. */
     private void backward(double logP) {
-        double[] next = new double[states + 2]; // beta(t+1,s) + log P of s at t+1; two more, so that s+2 is there
-        Arrays.fill(next, NEVER);
-        for (int t = frames - 1; t >= 0; t--) {
-            double blanks = 0;
-            for (int s = 0; s < states; s++) {
-                double beta;
-                if (t == frames - 1) {
-                    beta = s >= states - 2 ? 0 : NEVER;
-                } else {
-                    beta = logAdd(next[s], next[s + 1]);
-                    beta = s + 2 < states && skips(s + 2) ? logAdd(beta, next[s + 2]) : beta;
-                }
-                double posterior = Math.exp(alpha[t * states + s] + beta - logP);
-                next[s] = beta + emission(t, s);
-                if (s % 2 == 0) {
-                    blanks += posterior;
-                } else {
-                    labelEdge[t * labels.length + s / 2] = (float) posterior;
-                }
-            }
-            blankEdge[t] = (float) blanks;
+        int blankBeta = frames * 2 * room;
+        int labelBeta = blankBeta + room;
+        int nextBlank = labelBeta + room; // beta of one frame on, and the log-probability there
+        int nextLabel = nextBlank + room;
+        int from = nextLabel + room;
+        Arrays.fill(alpha, blankBeta, from + room, NEVER);
+        alpha[blankBeta + labels.length] = 0;
+        if (labels.length > 0) {
+            alpha[labelBeta + labels.length - 1] = 0;
         }
-    }
-
-    private static double logAdd(double a, double b) {
-        double max = Math.max(a, b);
-        double difference = Math.min(a, b) - max;
-        // Below -40 the smaller term doesn't reach the last bit of the larger; also where both are -infinity.
-        return difference > -40 ? max + Math.log(1 + Math.exp(difference)) : max;
+        float[] posteriors = workspace.floats(Use.SUM);
+        for (int t = frames - 1; t >= 0; t--) {
+            if (t < frames - 1) {
+                operations.logAdd(alpha, nextBlank, alpha, nextLabel, alpha, blankBeta, vectors);
+                for (int u = 0; u < labels.length; u++) {
+                    alpha[from + u] = alpha[(skips(u + 1) ? blankBeta : nextBlank) + u + 1];
+                }
+                operations.logAdd(alpha, nextLabel, alpha, from, alpha, labelBeta, vectors);
+            }
+            for (int u = 0; u <= labels.length; u++) {
+                alpha[nextBlank + u] = alpha[blankBeta + u] + blankEdge[t];
+            }
+            for (int u = 0; u < labels.length; u++) {
+                alpha[nextLabel + u] = alpha[labelBeta + u] + labelEdge[edges(t) + u];
+            }
+            operations.posteriors(alpha, blankRow(t), alpha, blankBeta, logP, posteriors, 0, vectors);
+            blankEdge[t] = Operations.sum(posteriors, 0, labels.length + 1);
+            operations.posteriors(alpha, labelRow(t), alpha, labelBeta, logP, labelEdge, edges(t), labelStride);
+        }
     }
 
     @Override
@@ -179,7 +222,7 @@ final class FloatCtcSample implements LogitsSample {
             operations.scale(row, offset, lanes, factor, row, offset, lanes, stride / lanes);
             row[offset + blank] -= blankEdge[t];
             for (int u = 0; u < labels.length; u++) {
-                row[offset + labels[u]] -= labelEdge[t * labels.length + u];
+                row[offset + labels[u]] -= labelEdge[edges(t) + u];
             }
             Clamp.apply(row, offset, vocabulary, clamp);
             if (scale != 1) {

@@ -213,4 +213,13 @@ public interface Operations {
      * @param logP log P of all paths
      */
     void backward(double[] alpha, float[] blank, float[] label, int at, double[] beta, int u, int n, double logP);
+
+    /**
+     * z = log(exp x + exp y) for n elements; what is below NEVER counts as NEVER. Up to {@link #lanes} elements more may be read and
+     * written.
+     */
+    void logAdd(double[] x, int xo, double[] y, int yo, double[] z, int zo, int n);
+
+    /** p = exp(alpha + beta - logP) for n elements. Up to {@link #lanes} elements more may be read and written. */
+    void posteriors(double[] alpha, int ao, double[] beta, int bo, double logP, float[] p, int po, int n);
 }

@@ -221,4 +221,20 @@ final class ScalarOperations implements Operations {
             label[at + i] = (float) (viaBlank < viaLabel ? likelier : likelier * less);
         }
     }
+
+    @Override
+    public void logAdd(double[] x, int xo, double[] y, int yo, double[] z, int zo, int n) {
+        for (int i = 0; i < n; i++) {
+            double a = Math.max(NEVER, x[xo + i]);
+            double b = Math.max(NEVER, y[yo + i]);
+            z[zo + i] = Math.max(a, b) + Math.log(1 + Math.exp(-Math.abs(a - b)));
+        }
+    }
+
+    @Override
+    public void posteriors(double[] alpha, int ao, double[] beta, int bo, double logP, float[] p, int po, int n) {
+        for (int i = 0; i < n; i++) {
+            p[po + i] = (float) Math.exp(alpha[ao + i] - logP + beta[bo + i]);
+        }
+    }
 }

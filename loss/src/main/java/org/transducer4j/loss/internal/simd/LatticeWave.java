@@ -20,7 +20,7 @@ import org.transducer4j.loss.internal.cpu.Operations;
  * </ul>
  *
  * Polynomials interpolate at Chebyshev nodes, their errors are below 5e-17 of the value; log(1 + e) comes out within 5 ulp.
- * Each kernel is one method, and so exp stands here three times: vectors that pass through methods may become objects.
+ * Each kernel is one method, and so exp stands here five times: vectors that pass through methods may become objects.
  */
 final class LatticeWave {
     private static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, SPECIES.vectorShape());
@@ -196,6 +196,79 @@ final class LatticeWave {
             l = l.blend(other.blend(likelier, d.lt(0)), inside);
             ((FloatVector) b.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(blank, at + i);
             ((FloatVector) l.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(label, at + i);
+        }
+    }
+
+    /** See {@link Operations#logAdd}. */
+    static void logAdd(double[] x1, int o1, double[] x2, int o2, double[] z, int zo, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            DoubleVector a = DoubleVector.fromArray(DOUBLES, x1, o1 + i);
+            DoubleVector b = DoubleVector.fromArray(DOUBLES, x2, o2 + i);
+            a = a.blend(NEVER, a.lt(NEVER));
+            b = b.blend(NEVER, b.lt(NEVER));
+            DoubleVector d = a.sub(b);
+            DoubleVector max = a.blend(b, d.lt(0));
+
+            DoubleVector x = d.abs().neg();
+            DoubleVector shifted = x.fma(LOG2_E, ROUND);
+            DoubleVector k = shifted.sub(ROUND);
+            DoubleVector r = k.fma(MINUS_LN2_LOW, k.fma(MINUS_LN2_HIGH, x));
+            DoubleVector y = E11.fma(r, E10);
+            y = y.fma(r, E9);
+            y = y.fma(r, E8);
+            y = y.fma(r, E7);
+            y = y.fma(r, E6);
+            y = y.fma(r, E5);
+            y = y.fma(r, E4);
+            y = y.fma(r, E3);
+            y = y.fma(r, E2);
+            y = y.fma(r.mul(r), r).add(1);
+            DoubleVector e = shifted.reinterpretAsLongs()
+                    .lanewise(VectorOperators.LSHL, 52)
+                    .add(y.reinterpretAsLongs())
+                    .reinterpretAsDoubles();
+            e = e.blend(0, x.lt(LOWEST));
+
+            DoubleVector s = e.div(e.add(2));
+            DoubleVector q = s.mul(s);
+            DoubleVector p = L9.fma(q, L8);
+            p = p.fma(q, L7);
+            p = p.fma(q, L6);
+            p = p.fma(q, L5);
+            p = p.fma(q, L4);
+            p = p.fma(q, L3);
+            p = p.fma(q, L2);
+            p = p.fma(q, L1);
+            p = p.fma(q, L0);
+            p.fma(s, max).intoArray(z, zo + i);
+        }
+    }
+
+    /** See {@link Operations#posteriors}. */
+    static void posteriors(double[] alpha, int ao, double[] beta, int bo, double logP, float[] p, int po, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            DoubleVector x = DoubleVector.fromArray(DOUBLES, alpha, ao + i)
+                    .sub(logP)
+                    .add(DoubleVector.fromArray(DOUBLES, beta, bo + i));
+            DoubleVector shifted = x.fma(LOG2_E, ROUND);
+            DoubleVector k = shifted.sub(ROUND);
+            DoubleVector r = k.fma(MINUS_LN2_LOW, k.fma(MINUS_LN2_HIGH, x));
+            DoubleVector y = E11.fma(r, E10);
+            y = y.fma(r, E9);
+            y = y.fma(r, E8);
+            y = y.fma(r, E7);
+            y = y.fma(r, E6);
+            y = y.fma(r, E5);
+            y = y.fma(r, E4);
+            y = y.fma(r, E3);
+            y = y.fma(r, E2);
+            y = y.fma(r.mul(r), r).add(1);
+            DoubleVector e = shifted.reinterpretAsLongs()
+                    .lanewise(VectorOperators.LSHL, 52)
+                    .add(y.reinterpretAsLongs())
+                    .reinterpretAsDoubles();
+            e = e.blend(0, x.lt(LOWEST));
+            ((FloatVector) e.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(p, po + i);
         }
     }
 }

@@ -174,4 +174,14 @@ final class SimdOperations implements Operations {
             double[] alpha, float[] blank, float[] label, int at, double[] beta, int u, int n, double logP) {
         LatticeWave.backward(alpha, blank, label, at, beta, u, n, logP);
     }
+
+    @Override
+    public void logAdd(double[] x, int xo, double[] y, int yo, double[] z, int zo, int n) {
+        LatticeWave.logAdd(x, xo, y, yo, z, zo, n);
+    }
+
+    @Override
+    public void posteriors(double[] alpha, int ao, double[] beta, int bo, double logP, float[] p, int po, int n) {
+        LatticeWave.posteriors(alpha, ao, beta, bo, logP, p, po, n);
+    }
 }

@@ -174,6 +174,37 @@ class ElementaryFunctionsTest {
         assertEquals(Double.NaN, logOnePlusExp(Float.NaN));
     }
 
+    /** The recursions of CTC. */
+    @Test
+    void sumsAndPosteriorsOfScoresAreThoseInDouble() {
+        Random random = new Random(3);
+        for (int n = LANES; n <= 4 * LANES; n += LANES) {
+            double[] x = random.doubles(n + 1, -800, 0).toArray();
+            double[] y = random.doubles(n + 2, -800, 0).toArray();
+            x[1] = Double.NEGATIVE_INFINITY;
+            x[2] = Operations.NEVER;
+            y[4] = Double.NEGATIVE_INFINITY; // beside x[3]
+            y[3] = Operations.NEVER; // beside x[2]
+            double[] z = new double[n + 3];
+            float[] p = new float[n + 1];
+            LatticeWave.logAdd(x, 1, y, 2, z, 3, n);
+            LatticeWave.posteriors(x, 1, y, 2, -700, p, 1, n);
+            assertEquals(y[2], z[3]);
+            assertEquals(Operations.NEVER, z[4]);
+            assertEquals(x[3], z[5]);
+            for (int i = 0; i < n; i++) {
+                double a = x[1 + i];
+                double b = y[2 + i];
+                double expected = Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+                if (i > 2) {
+                    assertEquals(expected, z[3 + i], 2e-15 * Math.abs(expected));
+                }
+                float posterior = (float) Math.exp(a + b + 700);
+                assertEquals(posterior, p[1 + i], 1e-12 * posterior + Math.ulp(posterior));
+            }
+        }
+    }
+
     @Test
     void whatIsNeverReachedStaysSo() {
         double[] alpha = new double[2 + 2 * LANES];
