@@ -72,6 +72,10 @@ public final class SimpleLoss implements AutoCloseable {
             Checks.labels(utterance.name(), utterance.labels(), blank, vocabulary);
             Band full = Band.full(utterance.frames(), labels);
             Checks.band(utterance.name(), full, utterance.frames(), labels, options);
+            Require.that(
+                    !utterance.encoder().isInPlace() && !utterance.predictor().isInPlace(),
+                    "utterance %s: the simple joiner reads am and lm to the end, so their gradients can't take their place; they need matrices of their own",
+                    utterance.name());
         }
     }
 
@@ -119,7 +123,7 @@ public final class SimpleLoss implements AutoCloseable {
      *
      * @param batch utterances with am (T, V) for an encoder output and lm (U+1, V) for a predictor output
      * @return losses and bands
-     * @throws IllegalArgumentException if labels don't fit, an utterance doesn't fit the memory budget, or, under
+     * @throws IllegalArgumentException if labels don't fit, gradients are to take the place of values, an utterance doesn't fit the memory budget, or, under
      *     {@link NonFinite#FAIL}, has no path in the topology
      * @throws NonFiniteLossException under {@link NonFinite#FAIL}; the gradients of utterances before it have been written then
      */

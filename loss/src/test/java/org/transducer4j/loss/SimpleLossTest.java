@@ -530,6 +530,13 @@ class SimpleLossTest {
         assertThrows(IllegalArgumentException.class, () -> Pruning.of(1));
         LossOptions hat = options("simd", 0).withLattice(new LatticeOptions(0, Topology.REGULAR, 0, 0, true, false));
         assertThrows(IllegalArgumentException.class, () -> SimpleLoss.open(hat, SimpleJoiner.PLAIN, Pruning.of(5)));
+        Utterance good = batch(13, 0, 5, 1, new int[] {3, 2}).get(0);
+        Parameter overwritten = Parameter.inPlace(good.predictor().value());
+        var inPlace = List.of(new Utterance("u7", good.encoder(), overwritten, good.labels()));
+        String refusal = assertThrows(
+                        IllegalArgumentException.class, () -> solve(options("simd", 0), SimpleJoiner.PLAIN, inPlace))
+                .getMessage();
+        assertTrue(refusal.contains("u7") && refusal.contains("of their own"), refusal);
         List<Utterance> crowded = batch(13, 0, 5, 1, new int[] {3, 4});
         String message = assertThrows(
                         IllegalArgumentException.class,
