@@ -54,6 +54,22 @@ public class ElementBenchmark {
         return z;
     }
 
+    /** h = max(0, e + p). */
+    @Benchmark
+    @OperationsPerInvocation(VOCABULARY)
+    public float[] relu() {
+        operations.relu(x, 0, y, 0, z, 0, operations.lanes(), VOCABULARY);
+        return z;
+    }
+
+    /** h = 1 / (1 + exp(-(e + p))). */
+    @Benchmark
+    @OperationsPerInvocation(VOCABULARY)
+    public float[] sigmoid() {
+        operations.sigmoid(x, 0, y, 0, z, 0, operations.lanes(), VOCABULARY);
+        return z;
+    }
+
     /** dh through tanh, added to two sums. */
     @Benchmark
     @OperationsPerInvocation(VOCABULARY)

@@ -69,4 +69,20 @@ public class WaveBenchmark {
         operations.backward(alpha, blank, label, 0, beta, 0, NODES, -400);
         return beta;
     }
+
+    /** One of the two log-sums of a frame of CTC. */
+    @Benchmark
+    @OperationsPerInvocation(NODES)
+    public double[] logAdd() {
+        operations.logAdd(alpha, 0, betaBehind, 0, alpha, ROOM, NODES);
+        return alpha;
+    }
+
+    /** Posteriors of a frame of CTC. */
+    @Benchmark
+    @OperationsPerInvocation(NODES)
+    public float[] posteriors() {
+        operations.posteriors(alpha, 0, betaBehind, 0, -400, blank, 0, NODES);
+        return blank;
+    }
 }
