@@ -114,9 +114,7 @@ final class FloatCtcSample implements LogitsSample {
         });
     }
 
-    /**
-     * Whether a path may come to label u from the one before it, without a blank between them.
-     */
+    /** Whether a path may come to label u from the one before it, without a blank between them. */
     private boolean skips(int u) {
         return u >= 1 && u < labels.length && labels[u] != labels[u - 1];
     }
@@ -191,7 +189,7 @@ final class FloatCtcSample implements LogitsSample {
         if (labels.length > 0) {
             alpha[labelBeta + labels.length - 1] = 0;
         }
-        float[] posteriors = workspace.floats(Use.SUM);
+        float[] posteriors = workspace.floats(Use.SUM); // of a frame's blanks, which are summed
         for (int t = frames - 1; t >= 0; t--) {
             if (t < frames - 1) {
                 operations.logAdd(alpha, nextBlank, alpha, nextLabel, alpha, blankBeta, vectors);
