@@ -31,9 +31,9 @@ public record Parameter(Matrix value, @Nullable Matrix gradient) {
     }
 
     /**
-     * A matrix of encoder or predictor outputs whose gradient overwrites it, for {@link TransducerLoss}: that saves the room of a second one. The
-     * gradients of an utterance are gathered in scratch memory, which counts in the memory budget, until nobody reads the values any
-     * more. If a computation ends with an exception, some values may already be overwritten.
+     * A matrix of encoder or predictor outputs whose gradient overwrites it, for {@link TransducerLoss}: that saves the room of
+     * a second one. The gradients of an utterance are gathered in scratch memory, which counts in the memory budget, until nobody
+     * reads the values any more. If a computation ends with an exception, some values may already be overwritten.
      *
      * @param matrix value first, then gradient
      * @return the parameter

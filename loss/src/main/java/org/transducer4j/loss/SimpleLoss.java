@@ -123,8 +123,8 @@ public final class SimpleLoss implements AutoCloseable {
      *
      * @param batch utterances with am (T, V) for an encoder output and lm (U+1, V) for a predictor output
      * @return losses and bands
-     * @throws IllegalArgumentException if labels don't fit, gradients are to take the place of values, an utterance doesn't fit the memory budget, or, under
-     *     {@link NonFinite#FAIL}, has no path in the topology
+     * @throws IllegalArgumentException if labels don't fit, gradients are to take the place of values, an utterance doesn't fit
+     *     the memory budget, or, under {@link NonFinite#FAIL}, has no path in the topology
      * @throws NonFiniteLossException under {@link NonFinite#FAIL}; the gradients of utterances before it have been written then
      */
     public SimpleResult compute(List<Utterance> batch) {

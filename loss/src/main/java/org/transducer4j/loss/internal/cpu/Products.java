@@ -69,8 +69,8 @@ final class Products {
         lanes = operations.lanes();
     }
 
-    int strips(int rows) {
-        return (rows + strip - 1) / strip;
+    private int strips(int rows) {
+        return Math.ceilDiv(rows, strip);
     }
 
     private Panels panels(int columns) {
@@ -171,17 +171,6 @@ final class Products {
     /** C = A B over depth for some strips, by the calling thread; the first strip of A and C is at an offset of theirs. */
     void multiply(int from, int to, int columns, int depth, float[] a, int ao, Strips strips, float[] b, Target c) {
         Panels panels = panels(columns);
-        multiply(from, to, panels, depth, a, ao, strips, b, c);
-    }
-
-    /** How many k are summed at a time. */
-    private int step(int depth) {
-        int parts = Math.ceilDiv(depth, DEPTH);
-        return parts == 1 ? depth : vectors(Math.ceilDiv(depth, parts));
-    }
-
-    private void multiply(
-            int from, int to, Panels panels, int depth, float[] a, int ao, Strips strips, float[] b, Target c) {
         int step = step(depth);
         for (int k = 0; k < depth; k += step) {
             int kk = Math.min(step, depth - k);
@@ -207,6 +196,12 @@ final class Products {
                 }
             }
         }
+    }
+
+    /** How many k are summed at a time. */
+    private int step(int depth) {
+        int parts = Math.ceilDiv(depth, DEPTH);
+        return parts == 1 ? depth : vectors(Math.ceilDiv(depth, parts));
     }
 
     /** C (width x columns) += A^T B, from so many rows of A and of B; the first strip of B is at an offset. */

@@ -34,6 +34,7 @@ class VectorWidthTest {
         blocks(operations);
         outerProducts(operations);
         waves(operations);
+        frames(operations);
         System.out.println(SimdOperations.vectorBits() + " bits: ok");
     }
 
@@ -62,6 +63,25 @@ class VectorWidthTest {
         }
         check(-0.5, blank[n]);
         check(-2, label[n]);
+    }
+
+    /** A log-sum and the posteriors of a frame of CTC, of 11 states. */
+    private static void frames(Operations operations) {
+        int n = 11;
+        double[] x = new double[n + operations.lanes()];
+        double[] y = new double[x.length];
+        double[] z = new double[x.length];
+        float[] posteriors = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = -i;
+            y[i] = -0.5 * i - 1;
+        }
+        operations.logAdd(x, 0, y, 0, z, 0, n);
+        operations.posteriors(x, 0, y, 0, -3, posteriors, 0, n);
+        for (int i = 0; i < n; i++) {
+            check(Math.log(Math.exp(x[i]) + Math.exp(y[i])), z[i]);
+            check(Math.exp(x[i] + y[i] + 3), posteriors[i]);
+        }
     }
 
     private static void check(double expected, double actual) {
