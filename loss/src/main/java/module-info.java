@@ -5,10 +5,10 @@ module org.transducer4j.loss {
     requires static org.jspecify;
 
     exports org.transducer4j.loss;
+    exports org.transducer4j.loss.input;
     exports org.transducer4j.loss.kernel;
     exports org.transducer4j.loss.lattice;
-    exports org.transducer4j.loss.prune;
-    exports org.transducer4j.loss.schedule;
+    exports org.transducer4j.loss.method;
 
     uses org.transducer4j.loss.kernel.KernelProvider;
 

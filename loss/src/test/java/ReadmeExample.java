@@ -1,5 +1,6 @@
 import java.util.List;
 import org.transducer4j.loss.*;
+import org.transducer4j.loss.input.*;
 
 public class ReadmeExample {
     public static void main(String[] args) {

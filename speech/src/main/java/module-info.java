@@ -5,4 +5,8 @@ module org.transducer4j.speech {
     requires static org.jspecify;
 
     exports org.transducer4j.speech;
+    exports org.transducer4j.speech.audio;
+    exports org.transducer4j.speech.corpus;
+    exports org.transducer4j.speech.feature;
+    exports org.transducer4j.speech.token;
 }

@@ -5,4 +5,6 @@ module org.transducer4j.torch {
     requires static org.jspecify;
 
     exports org.transducer4j.torch;
+    exports org.transducer4j.torch.layer;
+    exports org.transducer4j.torch.loss;
 }

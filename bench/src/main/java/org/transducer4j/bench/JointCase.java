@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.transducer4j.loss.Activation;
-import org.transducer4j.loss.JointNetwork;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.Parameter;
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.method.Schedule;
 
 /**
  * A padded batch of encoder and predictor outputs and a joint network, with losses and all gradients.

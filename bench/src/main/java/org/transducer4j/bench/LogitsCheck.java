@@ -6,21 +6,21 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.transducer4j.loss.Activation;
-import org.transducer4j.loss.JointNetwork;
-import org.transducer4j.loss.LogitsBatch;
 import org.transducer4j.loss.LogitsLoss;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.NonFinite;
-import org.transducer4j.loss.Parameter;
-import org.transducer4j.loss.Reduction;
 import org.transducer4j.loss.TransducerLoss;
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.LogitsBatch;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.NonFinite;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Reduction;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
-import org.transducer4j.loss.schedule.MemoryBudget;
-import org.transducer4j.loss.schedule.MemoryBudgetException;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudgetException;
+import org.transducer4j.loss.method.Schedule;
 
 /**
  * Losses and gradients of stored logits.

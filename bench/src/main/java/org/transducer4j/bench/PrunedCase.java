@@ -10,22 +10,22 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.transducer4j.loss.LogitsBatch;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.Parameter;
-import org.transducer4j.loss.Utterance;
-import org.transducer4j.loss.kernel.EdgePosteriors;
+import org.transducer4j.loss.input.LogitsBatch;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.lattice.EdgePosteriors;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.lattice.Topology;
-import org.transducer4j.loss.prune.Pruning;
-import org.transducer4j.loss.prune.SimpleJoiner;
-import org.transducer4j.loss.prune.WindowRule;
-import org.transducer4j.loss.schedule.MemoryBudget;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.Pruning;
+import org.transducer4j.loss.method.Schedule;
+import org.transducer4j.loss.method.WindowRule;
 
 /**
  * A pruned transducer in parts: the simple joiner plain and smoothed, the windows that follow from it, the loss of full

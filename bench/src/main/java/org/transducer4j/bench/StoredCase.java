@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.method.Schedule;
 
 /** Inputs of a loss with the answers that they must give. */
 sealed interface StoredCase permits VectorCase, JointCase, PrunedCase {

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.transducer4j.loss.LogitsBatch;
+import org.transducer4j.loss.input.LogitsBatch;
 import org.transducer4j.loss.lattice.Band;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.method.Schedule;
 
 /**
  * Logits of a padded batch with the losses and gradients that they must give.

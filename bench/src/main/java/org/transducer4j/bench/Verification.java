@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.kernel.KernelProvider;
 import org.transducer4j.loss.kernel.KernelProviders;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.method.Schedule;
 
 /** Computes stored cases with our kernels and says how far they are from the stored losses and gradients. */
 public final class Verification {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.method.Schedule;
 
 /**
  * What to verify, and how strictly.

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.method.Schedule;
 
 /** The cases that src/test/golden/joint.py has written. */
 class JointCaseTest {

@@ -1,9 +1,9 @@
 package org.transducer4j.cli;
 
 import java.util.concurrent.Callable;
-import org.transducer4j.asr.decode.AlignResult;
-import org.transducer4j.asr.decode.DecodeOptions;
-import org.transducer4j.asr.decode.ManifestAligner;
+import org.transducer4j.asr.search.AlignResult;
+import org.transducer4j.asr.search.DecodeOptions;
+import org.transducer4j.asr.search.ManifestAligner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

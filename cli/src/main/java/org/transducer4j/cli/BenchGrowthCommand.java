@@ -10,8 +10,9 @@ import org.transducer4j.bench.growth.GrowthOptions;
 import org.transducer4j.bench.growth.GrowthPoint;
 import org.transducer4j.bench.growth.GrowthResult;
 import org.transducer4j.bench.head.HeadShape;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.report.GrowthPicture;
 import org.transducer4j.speech.OutputFolder;
 import org.transducer4j.speech.WholeFile;
 import picocli.CommandLine.Command;
@@ -104,7 +105,7 @@ final class BenchGrowthCommand implements Callable<Integer> {
                                 task.shape(),
                                 task.threads())));
         ResultFile.write(out.resolve("growth.json"), GrowthResult.of(options, CommandLines.origin(spec), points));
-        WholeFile.write(out.resolve("growth.svg"), Growth.picture(options, points));
+        WholeFile.write(out.resolve("growth.svg"), GrowthPicture.of(out.resolve("growth.json")));
         Growth.table(points).forEach(line::println);
         line.println(out + ": growth.svg, growth.json");
         return ExitCode.OK;

@@ -1,9 +1,9 @@
 package org.transducer4j.cli;
 
 import java.util.concurrent.Callable;
-import org.transducer4j.asr.decode.DecodeOptions;
-import org.transducer4j.asr.decode.DecodeResult;
-import org.transducer4j.asr.decode.ManifestDecoder;
+import org.transducer4j.asr.search.DecodeOptions;
+import org.transducer4j.asr.search.DecodeResult;
+import org.transducer4j.asr.search.ManifestDecoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

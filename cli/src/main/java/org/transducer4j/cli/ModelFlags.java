@@ -1,8 +1,8 @@
 package org.transducer4j.cli;
 
 import java.nio.file.Path;
-import org.transducer4j.asr.decode.DecodeListener;
-import org.transducer4j.asr.decode.DecodeOptions;
+import org.transducer4j.asr.search.DecodeListener;
+import org.transducer4j.asr.search.DecodeOptions;
 import picocli.CommandLine.Option;
 
 /** The options of commands that lead a manifest through a trained model, and how they show that it goes on. */

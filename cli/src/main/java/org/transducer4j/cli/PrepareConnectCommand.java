@@ -2,8 +2,8 @@ package org.transducer4j.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.transducer4j.speech.Connect;
-import org.transducer4j.speech.ConnectOptions;
+import org.transducer4j.speech.corpus.Connect;
+import org.transducer4j.speech.corpus.ConnectOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

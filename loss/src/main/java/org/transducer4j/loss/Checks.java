@@ -1,5 +1,8 @@
 package org.transducer4j.loss;
 
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.NonFinite;
+import org.transducer4j.loss.internal.check.Require;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.Topology;
 

@@ -2,6 +2,13 @@ package org.transducer4j.loss;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.transducer4j.loss.input.CtcUtterance;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.NonFinite;
+import org.transducer4j.loss.input.NonFiniteLossException;
+import org.transducer4j.loss.internal.check.Require;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.LogitsRows;

@@ -4,15 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Optional;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.MemoryPlan;
+import org.transducer4j.loss.input.NonFinite;
+import org.transducer4j.loss.input.NonFiniteLossException;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.SimpleResult;
+import org.transducer4j.loss.input.Utterance;
+import org.transducer4j.loss.internal.check.Require;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.Band;
-import org.transducer4j.loss.prune.Pruning;
-import org.transducer4j.loss.prune.SimpleJoiner;
-import org.transducer4j.loss.schedule.MemoryBudget;
-import org.transducer4j.loss.schedule.MemoryBudgetException;
-import org.transducer4j.loss.schedule.MemoryPlan;
+import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudgetException;
+import org.transducer4j.loss.method.Pruning;
 
 /**
  * The transducer loss of a simple joiner, and the bands in which the full joiner is worth its price (Kuang et al. 2022,

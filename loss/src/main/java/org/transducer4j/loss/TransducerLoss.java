@@ -2,13 +2,21 @@ package org.transducer4j.loss;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.MemoryPlan;
+import org.transducer4j.loss.input.NonFinite;
+import org.transducer4j.loss.input.NonFiniteLossException;
+import org.transducer4j.loss.input.Posteriors;
+import org.transducer4j.loss.input.Utterance;
+import org.transducer4j.loss.internal.check.Require;
+import org.transducer4j.loss.internal.engine.Engine;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.Member;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.BestPath;
-import org.transducer4j.loss.schedule.Engine;
-import org.transducer4j.loss.schedule.MemoryPlan;
 
 /**
  * The exact transducer loss of a joint network, with gradients to encoder output, predictor output, output weight and

@@ -14,12 +14,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.NonFinite;
+import org.transducer4j.loss.input.NonFiniteLossException;
+import org.transducer4j.loss.input.Posteriors;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.lattice.Topology;
-import org.transducer4j.loss.prune.AlignmentBounds;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.method.AlignmentBounds;
+import org.transducer4j.loss.method.Schedule;
 
 /** Alignments into bands and best paths out of lattices, against all paths one by one. */
 class AlignmentTest {

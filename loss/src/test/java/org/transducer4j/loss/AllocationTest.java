@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transducer4j.loss.input.Activation;
 
 /**
  * A step allocates small objects only once the workspace is there. The vectors of the Vector API are objects until the

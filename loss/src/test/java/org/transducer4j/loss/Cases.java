@@ -6,6 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Utterance;
 
 /** Seeded random problems, and the distance between two answers. */
 final class Cases {

@@ -12,8 +12,15 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.transducer4j.loss.schedule.MemoryBudget;
-import org.transducer4j.loss.schedule.MemoryBudgetException;
+import org.transducer4j.loss.input.CtcUtterance;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.NonFinite;
+import org.transducer4j.loss.input.NonFiniteLossException;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudgetException;
 
 class CtcLossTest {
     private static CtcUtterance utterance(Random random, String name, int frames, int vocabulary, int... labels) {

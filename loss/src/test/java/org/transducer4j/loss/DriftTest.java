@@ -6,10 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.Posteriors;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.lattice.Topology;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * What rounding does to the edge posteriors of a long lattice, T = 4000 and U = 500, and what of it renormalising removes.

@@ -14,14 +14,23 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.CtcUtterance;
+import org.transducer4j.loss.input.LogitsBatch;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Posteriors;
+import org.transducer4j.loss.input.Reduction;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.lattice.Topology;
-import org.transducer4j.loss.prune.AlignmentBounds;
-import org.transducer4j.loss.prune.Pruning;
-import org.transducer4j.loss.prune.SimpleJoiner;
-import org.transducer4j.loss.prune.WindowRule;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.method.AlignmentBounds;
+import org.transducer4j.loss.method.Pruning;
+import org.transducer4j.loss.method.Schedule;
+import org.transducer4j.loss.method.WindowRule;
 
 /** What holds for every problem, on seeded random ones of all topologies and variants. */
 class PropertiesTest {

@@ -13,11 +13,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.MemoryPlan;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
-import org.transducer4j.loss.schedule.MemoryBudget;
-import org.transducer4j.loss.schedule.MemoryBudgetException;
-import org.transducer4j.loss.schedule.MemoryPlan;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudgetException;
+import org.transducer4j.loss.method.Schedule;
 
 class SchedulesTest {
     private static final List<String> ALL = List.of("batched", "split:2", "packed", "sample-wise", "tiled");

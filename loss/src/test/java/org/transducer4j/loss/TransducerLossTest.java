@@ -12,7 +12,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.NonFinite;
+import org.transducer4j.loss.input.NonFiniteLossException;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Utterance;
+import org.transducer4j.loss.method.MemoryBudget;
 
 class TransducerLossTest {
     private static final int[][] ODD = {{7, 3}, {1, 0}, {1, 4}, {12, 0}, {33, 9}, {5, 11}};

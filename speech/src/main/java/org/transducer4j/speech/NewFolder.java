@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A folder that appears as a whole or not at all: it is filled under a hidden name beside its place, then moved there.
  * What a killed run left under the hidden name is cleared away by the next.
  */
-final class NewFolder implements AutoCloseable {
+public final class NewFolder implements AutoCloseable {
     private final Path place;
     private final Path partial;
     private boolean moved;
@@ -29,7 +29,7 @@ final class NewFolder implements AutoCloseable {
      * @param ours names that a folder of this kind holds
      * @throws BadInputException if something else is there, or it can't be written
      */
-    NewFolder(Path place, boolean overwrite, Set<String> ours) {
+    public NewFolder(Path place, boolean overwrite, Set<String> ours) {
         this.place = place.toAbsolutePath().normalize();
         Path name = this.place.getFileName();
         Path above = this.place.getParent();
@@ -80,12 +80,12 @@ final class NewFolder implements AutoCloseable {
     }
 
     /** Where to put the files. */
-    Path partial() {
+    public Path partial() {
         return partial;
     }
 
     /** Moves it into its place. */
-    void finish() {
+    public void finish() {
         Path old = partial.resolveSibling(partial.getFileName() + ".old");
         try {
             delete(old);

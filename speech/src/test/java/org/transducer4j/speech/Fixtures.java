@@ -5,13 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.transducer4j.speech.audio.FlacWriter;
+import org.transducer4j.speech.corpus.Manifest;
+import org.transducer4j.speech.corpus.ManifestEntry;
 
 /** Small corpora for the tests. */
-final class Fixtures {
+public final class Fixtures {
     private Fixtures() {}
 
     /** Clips "0_ann_0" ... of half a second each, one FLAC a speaker, addressed by offset. */
-    static Path clips(Path folder, List<String> speakers, int takes) throws Exception {
+    public static Path clips(Path folder, List<String> speakers, int takes) throws Exception {
         List<String> lines = new ArrayList<>();
         for (String speaker : speakers) {
             int clips = 3 * takes;
@@ -41,7 +44,7 @@ final class Fixtures {
     }
 
     /** Entries of given durations; their sound doesn't exist. */
-    static List<ManifestEntry> entries(Path folder, double... durations) throws Exception {
+    public static List<ManifestEntry> entries(Path folder, double... durations) throws Exception {
         List<String> lines = new ArrayList<>();
         for (double duration : durations) {
             lines.add("{\"audio_filepath\": \"a.wav\", \"text\": \"a\", \"duration\": " + duration + "}");

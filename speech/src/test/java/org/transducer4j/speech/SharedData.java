@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /** Finds data that lies beside the project; tests skip where it isn't there. */
-final class SharedData {
+public final class SharedData {
     private SharedData() {}
 
-    static Path need(String name) {
+    public static Path need(String name) {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             Path found = folder.resolve("shared/data").resolve(name);
             if (Files.exists(found)) {

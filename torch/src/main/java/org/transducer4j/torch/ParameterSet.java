@@ -213,7 +213,7 @@ public final class ParameterSet {
      * @param names their names
      * @return the tensors
      */
-    TensorVector vector(String... names) {
+    public TensorVector vector(String... names) {
         TensorVector vector = new TensorVector();
         for (String name : names) {
             Entry entry = entries.get(name);

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.transducer4j.loss.Matrix;
+import org.transducer4j.loss.input.Matrix;
 
 /**
  * Tensors as memory and memory as tensors, without a copy.
@@ -142,7 +142,7 @@ public final class Tensors {
         return shape;
     }
 
-    static long elements(long... shape) {
+    public static long elements(long... shape) {
         long elements = 1;
         for (long size : shape) {
             elements = Math.multiplyExact(elements, size);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.Tokens;
+import org.transducer4j.speech.token.Tokens;
 import org.transducer4j.torch.ParameterSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;

@@ -1,8 +1,8 @@
 package org.transducer4j.asr.model;
 
 import java.util.List;
-import org.transducer4j.speech.Features;
-import org.transducer4j.torch.CausalSubsampling;
+import org.transducer4j.speech.feature.Features;
+import org.transducer4j.torch.layer.CausalSubsampling;
 
 /**
  * Scaled features of a batch, filled up with zeros behind each utterance.

@@ -1,7 +1,7 @@
 package org.transducer4j.asr.model;
 
 import java.util.List;
-import org.transducer4j.speech.Features;
+import org.transducer4j.speech.feature.Features;
 
 /**
  * Fixed shift and scale of each feature bin, taken from training data once: what streaming allows, unlike a normalisation

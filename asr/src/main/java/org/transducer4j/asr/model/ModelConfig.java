@@ -1,10 +1,10 @@
 package org.transducer4j.asr.model;
 
 import java.util.Set;
-import org.transducer4j.loss.Activation;
+import org.transducer4j.loss.input.Activation;
 import org.transducer4j.loss.lattice.LatticeOptions;
-import org.transducer4j.speech.FbankOptions;
-import org.transducer4j.torch.CausalSubsampling;
+import org.transducer4j.speech.feature.FbankOptions;
+import org.transducer4j.torch.layer.CausalSubsampling;
 
 /**
  * All that must be known to build a model, but for its weights and tokens.

@@ -8,14 +8,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.model.ModelConfig.Branch;
-import org.transducer4j.torch.CausalSubsampling;
-import org.transducer4j.torch.HeadInput;
-import org.transducer4j.torch.LayerNorm;
-import org.transducer4j.torch.Linear;
-import org.transducer4j.torch.LstmLayer;
+import org.transducer4j.asr.predictor.StatelessPredictor;
 import org.transducer4j.torch.ParameterSet;
-import org.transducer4j.torch.StatelessPredictor;
 import org.transducer4j.torch.Tensors;
+import org.transducer4j.torch.layer.CausalSubsampling;
+import org.transducer4j.torch.layer.LayerNorm;
+import org.transducer4j.torch.layer.Linear;
+import org.transducer4j.torch.layer.LstmLayer;
+import org.transducer4j.torch.loss.HeadInput;
 
 /**
  * A streaming transducer: convolutional subsampling by 4, unidirectional LSTM layers with residual connections and layer

@@ -9,7 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
-import org.transducer4j.speech.ManifestEntry;
+import org.transducer4j.asr.criterion.LabelledBatch;
+import org.transducer4j.speech.corpus.ManifestEntry;
 
 /**
  * Loads batches ahead of their use in threads of its own, and hands them out in order. What a batch holds depends on its

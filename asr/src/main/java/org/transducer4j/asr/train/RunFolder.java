@@ -11,7 +11,7 @@ import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.OutputFolder;
-import org.transducer4j.speech.Tokens;
+import org.transducer4j.speech.token.Tokens;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 

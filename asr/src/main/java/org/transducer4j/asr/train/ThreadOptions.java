@@ -1,6 +1,6 @@
 package org.transducer4j.asr.train;
 
-import org.transducer4j.loss.LossOptions;
+import org.transducer4j.loss.input.LossOptions;
 
 /**
  * Threads. The loss gives the same bits for any number; libtorch may round differently with another number, so a run that is to be repeated to the bit

@@ -1,6 +1,7 @@
 package org.transducer4j.asr.train;
 
 import java.nio.file.Path;
+import org.transducer4j.asr.criterion.ObjectiveOptions;
 import org.transducer4j.asr.model.ModelOptions;
 
 /**

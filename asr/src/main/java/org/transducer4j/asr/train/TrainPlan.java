@@ -1,5 +1,6 @@
 package org.transducer4j.asr.train;
 
+import org.transducer4j.asr.criterion.ObjectiveOptions;
 import org.transducer4j.asr.model.ModelConfig;
 
 /**

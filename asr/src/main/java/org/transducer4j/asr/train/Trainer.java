@@ -4,22 +4,23 @@ import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.transducer4j.asr.criterion.Objective;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.FeatureScaling;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.asr.model.TransducerModel;
-import org.transducer4j.loss.Activation;
-import org.transducer4j.loss.LossOptions;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.FbankOptions;
-import org.transducer4j.speech.FeatureLoader;
-import org.transducer4j.speech.Features;
-import org.transducer4j.speech.ManifestEntry;
-import org.transducer4j.speech.Tokens;
+import org.transducer4j.speech.corpus.FeatureLoader;
+import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.feature.FbankOptions;
+import org.transducer4j.speech.feature.Features;
+import org.transducer4j.speech.token.Tokens;
 import org.transducer4j.torch.AdamW;
-import org.transducer4j.torch.LossHead;
 import org.transducer4j.torch.Torch;
-import org.transducer4j.torch.TransducerHead;
+import org.transducer4j.torch.loss.LossHead;
+import org.transducer4j.torch.loss.TransducerHead;
 
 /** Trains a model. */
 public final class Trainer {

@@ -5,7 +5,7 @@ import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.SafeTensors;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.Tokens;
+import org.transducer4j.speech.token.Tokens;
 import org.transducer4j.torch.AdamW;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;

@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.transducer4j.asr.score.WordErrors;
-import org.transducer4j.speech.AudioFiles;
-import org.transducer4j.speech.AudioInfo;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.Manifest;
-import org.transducer4j.speech.ManifestEntry;
-import org.transducer4j.speech.Tokens;
+import org.transducer4j.speech.audio.AudioFiles;
+import org.transducer4j.speech.audio.AudioInfo;
+import org.transducer4j.speech.corpus.Manifest;
+import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.token.Tokens;
 
 /**
  * The manifests of a training, everything in them checked before the first step: transcripts against the tokens, sound

@@ -6,10 +6,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.transducer4j.asr.criterion.LabelledBatch;
+import org.transducer4j.asr.criterion.Objective;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.torch.AdamW;
-import org.transducer4j.torch.HeadLoss;
 import org.transducer4j.torch.Torch;
+import org.transducer4j.torch.loss.HeadLoss;
 
 /**
  * One batch through the model: forward, loss, backward, optimiser.

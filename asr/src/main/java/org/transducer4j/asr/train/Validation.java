@@ -5,13 +5,15 @@ import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.transducer4j.asr.decode.Hypothesis;
-import org.transducer4j.asr.decode.Recognizer;
+import org.transducer4j.asr.criterion.LabelledBatch;
+import org.transducer4j.asr.criterion.Objective;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.asr.score.WordErrors;
-import org.transducer4j.loss.LossResult;
-import org.transducer4j.speech.ManifestEntry;
-import org.transducer4j.speech.Tokens;
+import org.transducer4j.asr.search.Hypothesis;
+import org.transducer4j.asr.search.Recognizer;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.token.Tokens;
 
 /**
  * Loss and word errors on held-out utterances.

@@ -14,13 +14,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.transducer4j.asr.decode.GreedyDecoder;
-import org.transducer4j.asr.decode.Hypothesis;
-import org.transducer4j.asr.decode.Search;
-import org.transducer4j.loss.Activation;
+import org.transducer4j.asr.search.GreedyDecoder;
+import org.transducer4j.asr.search.Hypothesis;
+import org.transducer4j.asr.search.Search;
+import org.transducer4j.loss.input.Activation;
 import org.transducer4j.loss.lattice.Topology;
-import org.transducer4j.speech.FbankOptions;
-import org.transducer4j.speech.Features;
+import org.transducer4j.speech.feature.FbankOptions;
+import org.transducer4j.speech.feature.Features;
 import org.transducer4j.torch.Tensors;
 
 class TransducerModelTest {

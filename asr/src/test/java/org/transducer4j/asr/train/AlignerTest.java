@@ -17,24 +17,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.transducer4j.asr.decode.AlignResult;
-import org.transducer4j.asr.decode.DecodeListener;
-import org.transducer4j.asr.decode.DecodeOptions;
-import org.transducer4j.asr.decode.ManifestAligner;
+import org.transducer4j.asr.fixture.ToneCorpus;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.asr.model.ModelOptions;
 import org.transducer4j.asr.model.TransducerModel;
+import org.transducer4j.asr.search.AlignResult;
+import org.transducer4j.asr.search.DecodeListener;
+import org.transducer4j.asr.search.DecodeOptions;
+import org.transducer4j.asr.search.ManifestAligner;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.Topology;
-import org.transducer4j.loss.prune.AlignmentBounds;
+import org.transducer4j.loss.method.AlignmentBounds;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.Ctm;
-import org.transducer4j.speech.FeatureLoader;
-import org.transducer4j.speech.Manifest;
-import org.transducer4j.speech.ManifestEntry;
-import org.transducer4j.speech.TokenTimes;
-import org.transducer4j.torch.CausalSubsampling;
+import org.transducer4j.speech.corpus.Ctm;
+import org.transducer4j.speech.corpus.FeatureLoader;
+import org.transducer4j.speech.corpus.Manifest;
+import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.token.TokenTimes;
+import org.transducer4j.torch.layer.CausalSubsampling;
 
 class AlignerTest {
     @TempDir

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.transducer4j.asr.report.Panels;
 import org.transducer4j.bench.head.HeadBench;
 import org.transducer4j.bench.head.HeadMeasurement;
 import org.transducer4j.bench.head.HeadShape;
@@ -74,30 +73,6 @@ public final class Growth {
             lines.values().forEach(points::addAll);
         }
         return points;
-    }
-
-    /**
-     * A picture: a panel for each dimension, a line for each method and number of threads.
-     *
-     * @param options of the measurement
-     * @param points what was measured
-     * @return text of an SVG file
-     */
-    public static String picture(GrowthOptions options, List<GrowthPoint> points) {
-        List<Panels.Panel> panels = new ArrayList<>();
-        for (Dimension dimension : Dimension.values()) {
-            List<Panels.Line> lines = new ArrayList<>();
-            lines(points, dimension)
-                    .forEach((name, line) -> lines.add(new Panels.Line(
-                            name,
-                            line.stream().mapToDouble(GrowthPoint::value).toArray(),
-                            line.stream()
-                                    .mapToDouble(point ->
-                                            point.measurement().seconds().median())
-                                    .toArray())));
-            panels.add(new Panels.Panel(dimension.toString(), lines));
-        }
-        return Panels.seconds("Seconds of a step's head, from B,T,U,V,H = " + options.base(), panels);
     }
 
     private static Map<String, List<GrowthPoint>> lines(List<GrowthPoint> points, Dimension dimension) {

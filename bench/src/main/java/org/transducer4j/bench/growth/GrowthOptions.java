@@ -8,7 +8,7 @@ import org.transducer4j.bench.head.Draw;
 import org.transducer4j.bench.head.HeadOptions;
 import org.transducer4j.bench.head.HeadShape;
 import org.transducer4j.bench.head.HeadTask;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * What to measure.

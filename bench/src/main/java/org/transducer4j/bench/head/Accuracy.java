@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.LossResult;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.Parameter;
-import org.transducer4j.loss.Utterance;
-import org.transducer4j.loss.schedule.MemoryBudget;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Utterance;
+import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.Schedule;
 
 /** Holds losses and gradients of methods against the reference: textbook loops in double precision, all nodes. */
 public final class Accuracy {

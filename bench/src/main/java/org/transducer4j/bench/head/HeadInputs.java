@@ -10,11 +10,11 @@ import java.util.Random;
 import java.util.function.ToLongFunction;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
-import org.transducer4j.loss.Activation;
-import org.transducer4j.loss.JointNetwork;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.Parameter;
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Utterance;
 
 /**
  * Seeded inputs: encoder and predictor outputs ~ N(0, 1), W ~ N(0, 1/H), bias 0. Batches are computed one after another, so they

@@ -1,7 +1,7 @@
 package org.transducer4j.bench.head;
 
 import java.util.Locale;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * What a method cost.

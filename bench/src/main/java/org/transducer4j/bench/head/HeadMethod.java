@@ -1,11 +1,11 @@
 package org.transducer4j.bench.head;
 
 import org.transducer4j.bench.plan.Method;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.prune.AlignmentBounds;
-import org.transducer4j.loss.prune.Pruning;
-import org.transducer4j.loss.schedule.MemoryBudget;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.method.AlignmentBounds;
+import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.Pruning;
+import org.transducer4j.loss.method.Schedule;
 
 /**
  * How a head is computed: which nodes exist, how many are in flight, and, with "+floor" behind it, a backward pass that leaves

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.Machine;
 import org.transducer4j.bench.plan.Lengths;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * What to measure.

@@ -3,18 +3,18 @@ package org.transducer4j.bench.head;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.plan.Lengths;
-import org.transducer4j.loss.JointNetwork;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.SimpleLoss;
-import org.transducer4j.loss.SimpleResult;
 import org.transducer4j.loss.TransducerLoss;
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.SimpleResult;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.Topology;
-import org.transducer4j.loss.prune.AlignmentBounds;
-import org.transducer4j.loss.prune.Pruning;
-import org.transducer4j.loss.prune.SimpleJoiner;
+import org.transducer4j.loss.method.AlignmentBounds;
+import org.transducer4j.loss.method.Pruning;
 
 /** A training step's head by one method. */
 final class HeadStep implements AutoCloseable {

@@ -6,8 +6,8 @@ import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.bench.plan.Limits;
 import org.transducer4j.bench.plan.MethodPlan;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * One method on given batches: what a process measures.

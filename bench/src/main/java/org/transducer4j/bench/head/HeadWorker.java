@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.transducer4j.asr.train.ProcessMemory;
-import org.transducer4j.loss.LossResult;
+import org.transducer4j.loss.input.LossResult;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.kernel.Kernels;
 import tools.jackson.databind.json.JsonMapper;

@@ -1,9 +1,9 @@
 package org.transducer4j.bench.highlight;
 
 import java.nio.file.Path;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * What to compute and where.

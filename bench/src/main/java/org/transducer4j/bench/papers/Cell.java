@@ -9,7 +9,7 @@ import org.transducer4j.bench.head.HeadMeasurement;
 import org.transducer4j.bench.head.HeadTask;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.bench.plan.MethodPlan;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * A cell before it is measured.

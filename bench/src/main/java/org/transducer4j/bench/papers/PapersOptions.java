@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.Machine;
 import org.transducer4j.bench.head.HeadTask;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * What to measure and where it goes.

@@ -8,7 +8,7 @@ import org.transducer4j.bench.head.Draw;
 import org.transducer4j.bench.head.HeadTask;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
-import org.transducer4j.loss.LossOptions;
+import org.transducer4j.loss.input.LossOptions;
 
 /**
  * A table before it is measured.

@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.transducer4j.loss.Activation;
-import org.transducer4j.loss.JointNetwork;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.Parameter;
 import org.transducer4j.loss.SimpleLoss;
 import org.transducer4j.loss.TransducerLoss;
-import org.transducer4j.loss.Utterance;
-import org.transducer4j.loss.kernel.Scratch;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.MemoryPlan;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Scratch;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
-import org.transducer4j.loss.prune.Pruning;
-import org.transducer4j.loss.prune.SimpleJoiner;
-import org.transducer4j.loss.schedule.MemoryBudget;
-import org.transducer4j.loss.schedule.MemoryPlan;
+import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.Pruning;
 
 /** Plans batches for every method: the loss itself is asked what it would hold, so that plan and measurement agree. */
 public final class BatchPlan {

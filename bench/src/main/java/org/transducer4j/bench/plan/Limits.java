@@ -1,6 +1,6 @@
 package org.transducer4j.bench.plan;
 
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * What there is.

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.BucketBatches;
-import org.transducer4j.speech.Manifest;
-import org.transducer4j.speech.ManifestEntry;
-import org.transducer4j.speech.Tokens;
+import org.transducer4j.speech.corpus.BucketBatches;
+import org.transducer4j.speech.corpus.Manifest;
+import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.token.Tokens;
 
 /**
  * The lengths of a manifest's utterances, by line and in the batches of a training's first epoch.

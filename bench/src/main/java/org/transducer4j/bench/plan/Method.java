@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.Topology;
-import org.transducer4j.loss.prune.AlignmentBounds;
-import org.transducer4j.loss.schedule.Schedule;
+import org.transducer4j.loss.method.AlignmentBounds;
+import org.transducer4j.loss.method.Schedule;
 
 /**
  * A way to compute the loss: which nodes exist and how many are in flight.

@@ -1,7 +1,7 @@
 package org.transducer4j.bench.plan;
 
 import java.util.List;
-import org.transducer4j.loss.kernel.Scratch;
+import org.transducer4j.loss.input.Scratch;
 
 /**
  * What a method costs.

@@ -3,8 +3,8 @@ package org.transducer4j.bench.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.transducer4j.loss.kernel.Scratch;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.input.Scratch;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /** Plans for people. */
 public final class PlanText {

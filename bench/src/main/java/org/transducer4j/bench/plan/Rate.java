@@ -5,15 +5,15 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.transducer4j.loss.Activation;
-import org.transducer4j.loss.JointNetwork;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.LossResult;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.Parameter;
 import org.transducer4j.loss.TransducerLoss;
-import org.transducer4j.loss.Utterance;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Utterance;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * How fast this machine computes joint network, loss and gradients of a size.

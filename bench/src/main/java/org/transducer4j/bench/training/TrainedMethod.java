@@ -1,7 +1,7 @@
 package org.transducer4j.bench.training;
 
 import java.util.Locale;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * What a method's training gave.

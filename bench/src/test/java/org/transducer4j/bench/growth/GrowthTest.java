@@ -4,17 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.transducer4j.bench.Origin;
 import org.transducer4j.bench.head.HeadMeasurement;
 import org.transducer4j.bench.head.HeadShape;
 import org.transducer4j.bench.head.HeadTask;
-import org.transducer4j.loss.schedule.MemoryBudget;
-import org.xml.sax.InputSource;
+import org.transducer4j.loss.method.MemoryBudget;
 
 class GrowthTest {
     private static final GrowthOptions OPTIONS = new GrowthOptions(
@@ -66,15 +63,6 @@ class GrowthTest {
                 .map(point -> point.value() + " " + point.measurement().shape())
                 .toList();
         assertEquals(List.of("5 2,30,5,40,16", "10 2,30,10,40,16", "20 2,30,20,40,16"), u);
-    }
-
-    @Test
-    void thePictureIsXmlWithALineForEachNumberOfThreadsInEachPanel() throws Exception {
-        String svg = Growth.picture(OPTIONS, points(new ArrayList<>()));
-        var document =
-                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
-        assertEquals(5 * 2 * 3, document.getElementsByTagName("circle").getLength());
-        assertTrue(svg.contains(">tiled, 1 thread<") && svg.contains(">tiled, 2 threads<"));
     }
 
     @Test

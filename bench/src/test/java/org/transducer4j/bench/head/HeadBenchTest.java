@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.bench.plan.MethodPlan;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 import org.transducer4j.speech.BadInputException;
 
 class HeadBenchTest {

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.method.MemoryBudget;
 import org.transducer4j.speech.BadInputException;
 
 class HighlightTest {

@@ -25,7 +25,7 @@ import org.transducer4j.bench.head.HeadTask;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.bench.plan.MethodPlan;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 import org.transducer4j.speech.BadInputException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;

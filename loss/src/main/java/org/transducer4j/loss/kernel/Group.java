@@ -1,7 +1,7 @@
 package org.transducer4j.loss.kernel;
 
 import java.util.List;
-import org.transducer4j.loss.Posteriors;
+import org.transducer4j.loss.input.Posteriors;
 import org.transducer4j.loss.lattice.BestPath;
 
 /**

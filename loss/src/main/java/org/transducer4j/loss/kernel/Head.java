@@ -1,6 +1,7 @@
 package org.transducer4j.loss.kernel;
 
 import java.util.List;
+import org.transducer4j.loss.input.Scratch;
 import org.transducer4j.loss.lattice.LatticeOptions;
 
 /** A joint network during a batch. */

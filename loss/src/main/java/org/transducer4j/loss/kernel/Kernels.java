@@ -1,12 +1,13 @@
 package org.transducer4j.loss.kernel;
 
 import java.util.List;
-import org.transducer4j.loss.CtcUtterance;
-import org.transducer4j.loss.JointNetwork;
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.CtcUtterance;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.Scratch;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.LatticeOptions;
-import org.transducer4j.loss.prune.SimpleJoiner;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /** Kernels with their threads and scratch memory. One caller at a time. */
 public interface Kernels extends AutoCloseable {
@@ -56,7 +57,7 @@ public interface Kernels extends AutoCloseable {
      * @param blank index of blank
      * @param budget scratch memory that may be held
      * @return the utterance in flight
-     * @throws org.transducer4j.loss.schedule.MemoryBudgetException if it needs more
+     * @throws org.transducer4j.loss.method.MemoryBudgetException if it needs more
      */
     LogitsSample ctc(CtcUtterance utterance, int blank, MemoryBudget budget);
 

@@ -1,6 +1,6 @@
 package org.transducer4j.loss.kernel;
 
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
 
 /**

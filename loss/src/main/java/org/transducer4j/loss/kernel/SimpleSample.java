@@ -1,5 +1,7 @@
 package org.transducer4j.loss.kernel;
 
+import org.transducer4j.loss.lattice.EdgePosteriors;
+
 /**
  * One utterance in flight whose joiner is simple. Its edges are log-probabilities after {@link #forward} and posteriors
  * after {@link #solve}.

@@ -3,11 +3,11 @@ package org.transducer4j.bench.kernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
-import org.transducer4j.loss.Activation;
-import org.transducer4j.loss.JointNetwork;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.Parameter;
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Utterance;
 
 /** Seeded inputs, off the heap as a tensor's are. */
 public final class Inputs {

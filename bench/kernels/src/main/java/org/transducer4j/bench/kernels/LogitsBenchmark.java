@@ -15,12 +15,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.transducer4j.loss.LogitsBatch;
 import org.transducer4j.loss.LogitsLoss;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.LossResult;
-import org.transducer4j.loss.Reduction;
-import org.transducer4j.loss.Scores;
+import org.transducer4j.loss.input.LogitsBatch;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.Reduction;
+import org.transducer4j.loss.input.Scores;
 
 /** Loss and gradient of ready-made scores over a small vocabulary: time of an utterance of a batch. */
 @State(Scope.Benchmark)

@@ -13,17 +13,17 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.transducer4j.loss.CtcLoss;
-import org.transducer4j.loss.CtcUtterance;
-import org.transducer4j.loss.JointNetwork;
-import org.transducer4j.loss.LossOptions;
-import org.transducer4j.loss.LossResult;
 import org.transducer4j.loss.SimpleLoss;
-import org.transducer4j.loss.SimpleResult;
 import org.transducer4j.loss.TransducerLoss;
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.CtcUtterance;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.SimpleResult;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
-import org.transducer4j.loss.prune.Pruning;
-import org.transducer4j.loss.prune.SimpleJoiner;
+import org.transducer4j.loss.method.Pruning;
 
 /** Losses and gradients of whole batches: B = 8, T = 100, U = 20, V = 500, H = 256, all utterances of the same lengths. */
 @State(Scope.Benchmark)

@@ -40,7 +40,7 @@ class MainTest {
         String[] rows = outcome.out().split("\n");
         assertEquals(2, rows.length, outcome.out());
         assertTrue(rows[1].matches("ElementBenchmark.max +provider=scalar +[0-9.]+ +[0-9.]+ +ns/op"), rows[1]);
-        assertTrue(Files.readString(json).contains("\"org.transducer4j.loss.internal.cpu.ElementBenchmark.max\""));
+        assertTrue(Files.readString(json).contains("\"org.transducer4j.bench.kernels.cpu.ElementBenchmark.max\""));
         assertFalse(Files.exists(directory.resolve("a.json.part")));
     }
 

@@ -4,11 +4,11 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.transducer4j.loss.CtcUtterance;
+import org.transducer4j.loss.input.CtcUtterance;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.kernel.LogitsSample;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * The CTC lattice with float32 log-probabilities and a recursion in double. Blank u is what follows

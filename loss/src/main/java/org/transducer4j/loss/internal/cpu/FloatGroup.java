@@ -2,8 +2,8 @@ package org.transducer4j.loss.internal.cpu;
 
 import java.util.Arrays;
 import java.util.List;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.Posteriors;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.Posteriors;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Member;

@@ -1,24 +1,24 @@
 package org.transducer4j.loss.internal.cpu;
 
 import java.util.List;
-import org.transducer4j.loss.CtcUtterance;
-import org.transducer4j.loss.JointNetwork;
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.CtcUtterance;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.Scratch;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.LogitsGroup;
 import org.transducer4j.loss.kernel.LogitsMember;
 import org.transducer4j.loss.kernel.LogitsSample;
-import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.LatticeOptions;
-import org.transducer4j.loss.prune.SimpleJoiner;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /** Float32 kernels on the CPU over the inner loops of a provider. */
 public final class FloatKernels implements Kernels {
-    final Operations operations;
-    final Workers workers;
+    public final Operations operations;
+    public final Workers workers;
     private final Workspace workspace = new Workspace();
 
     /**

@@ -1,7 +1,7 @@
 package org.transducer4j.loss.internal.cpu;
 
 import java.util.Arrays;
-import org.transducer4j.loss.Posteriors;
+import org.transducer4j.loss.input.Posteriors;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.BestPath;
@@ -13,7 +13,7 @@ import org.transducer4j.loss.lattice.Topology;
  * others. Nodes are stored in {@link Waves}, and the recursion takes a wave at once. Beta needs one wave only: it runs
  * backward, and the edge posteriors take the place of the log-probabilities behind it.
  */
-final class FloatLattice {
+public final class FloatLattice {
     /** What a node takes in a {@link Store}. */
     static final long BYTES_PER_NODE = 3 * Float.BYTES + Double.BYTES;
 
@@ -27,8 +27,8 @@ final class FloatLattice {
      * @param sum sum over V of exp(logit - largest logit) (HAT: over the labels)
      * @param alpha forward scores
      */
-    record Store(float[] blankEdge, float[] labelEdge, float[] sum, double[] alpha) {
-        Store(int nodes) {
+    public record Store(float[] blankEdge, float[] labelEdge, float[] sum, double[] alpha) {
+        public Store(int nodes) {
             this(new float[nodes], new float[nodes], new float[nodes], new double[nodes]);
         }
 
@@ -53,7 +53,8 @@ final class FloatLattice {
     private final double[] alpha;
 
     /** The lattice whose nodes are in the arrays from an index on. */
-    FloatLattice(Band band, int[] labels, LatticeOptions options, Operations operations, Store store, int first) {
+    public FloatLattice(
+            Band band, int[] labels, LatticeOptions options, Operations operations, Store store, int first) {
         this.band = band;
         this.labels = labels;
         this.options = options;
@@ -67,7 +68,7 @@ final class FloatLattice {
     }
 
     /** Elements that a lattice needs of each array: its nodes, and behind them what is left of a vector. */
-    static long room(Band band, Operations operations) {
+    public static long room(Band band, Operations operations) {
         return band.nodes() + operations.lanes();
     }
 
@@ -86,7 +87,7 @@ final class FloatLattice {
     }
 
     /** Index of a node in the arrays. */
-    int index(int t, int u) {
+    public int index(int t, int u) {
         return waves.node(t, u);
     }
 
@@ -188,7 +189,7 @@ final class FloatLattice {
         return new Posteriors(band, blanks, emitted);
     }
 
-    double solve() {
+    public double solve() {
         boolean constrained = options.topology() == Topology.CONSTRAINED;
         if (constrained) {
             forceBlanks();

@@ -1,6 +1,6 @@
 package org.transducer4j.loss.internal.cpu;
 
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
 
 /** An utterance in a group: where its rows, nodes and predictor outputs begin in the group's arrays. */

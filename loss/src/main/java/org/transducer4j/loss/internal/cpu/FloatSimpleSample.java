@@ -2,13 +2,13 @@ package org.transducer4j.loss.internal.cpu;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.LatticeOptions;
-import org.transducer4j.loss.prune.SimpleJoiner;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * The simple joiner by three matrix products, with A = exp(am - max) and L = exp(lm - max), maxima row by row:

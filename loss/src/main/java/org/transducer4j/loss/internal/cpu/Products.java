@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * <p>No block is computed aside: C has room for whole blocks, and what lies beyond its rows and columns means nothing.
  */
-final class Products {
+public final class Products {
     /** How much of A a task takes at a time: it stays in the second cache while panel after panel passes. */
     private static final int STRIP_BYTES = 400 << 10;
 
@@ -34,7 +34,7 @@ final class Products {
      * @param byVector from a vector to the one on its right
      * @param byStrip from a strip of rows to the next
      */
-    record Target(float[] array, int offset, int byRow, int byVector, int byStrip) {}
+    public record Target(float[] array, int offset, int byRow, int byVector, int byStrip) {}
 
     /** Columns cut into panels, as wide as blocks are: wide ones, and narrow ones for what is left. */
     private record Panels(int wide, int wideVectors, int narrow, int narrowVectors) {
@@ -60,7 +60,7 @@ final class Products {
         }
     }
 
-    Products(Operations operations, Workers workers) {
+    public Products(Operations operations, Workers workers) {
         this.operations = operations;
         this.workers = workers;
         strip = operations.strip();
@@ -108,32 +108,32 @@ final class Products {
     }
 
     /** A stride of rows with which they can be read as whole vectors and written as whole panels. */
-    int stride(int columns) {
+    public int stride(int columns) {
         return Math.max(panelColumns(columns), vectors(columns));
     }
 
     /** Rows of so many columns in strips. */
-    Strips inStrips(int columns) {
+    public Strips inStrips(int columns) {
         return new Strips(strip, lanes, strip * stride(columns));
     }
 
     /** Row-major, with room for whole blocks. */
-    Target rows(float[] c, int offset, int stride) {
+    public Target rows(float[] c, int offset, int stride) {
         return new Target(c, offset, stride, lanes, strip * stride);
     }
 
     /** In strips, from the beginning of one. */
-    Target strips(float[] c, int offset, Strips strips) {
+    public Target strips(float[] c, int offset, Strips strips) {
         return new Target(c, offset, lanes, strips.step(), strips.size());
     }
 
     /** All rows of the first vector, then those of the second: for a sum that is touched again and again. */
-    Target columns(float[] c, int rows) {
+    public Target columns(float[] c, int rows) {
         return new Target(c, 0, lanes, outerRows(rows) * lanes, strip * lanes);
     }
 
     /** What is done with some strips. */
-    interface StripsTask {
+    public interface StripsTask {
         void run(int from, int to);
     }
 
@@ -149,7 +149,7 @@ final class Products {
      * @param bytesARow what a task reads and writes of a row
      * @param operationsARow floating-point operations
      */
-    void forStrips(int rows, long bytesARow, long operationsARow, StripsTask task) {
+    public void forStrips(int rows, long bytesARow, long operationsARow, StripsTask task) {
         int strips = strips(rows);
         int fit = Math.clamp(STRIP_BYTES / (strip * bytesARow), 1, strips);
         int threads = workers.threads();
@@ -169,7 +169,8 @@ final class Products {
     }
 
     /** C = A B over depth for some strips, by the calling thread; the first strip of A and C is at an offset of theirs. */
-    void multiply(int from, int to, int columns, int depth, float[] a, int ao, Strips strips, float[] b, Target c) {
+    public void multiply(
+            int from, int to, int columns, int depth, float[] a, int ao, Strips strips, float[] b, Target c) {
         Panels panels = panels(columns);
         int step = step(depth);
         for (int k = 0; k < depth; k += step) {
@@ -205,7 +206,8 @@ final class Products {
     }
 
     /** C (width x columns) += A^T B, from so many rows of A and of B; the first strip of B is at an offset. */
-    void addOuter(int width, int columns, int rows, float[] a, Strips left, float[] b, int bo, Strips right, Target c) {
+    public void addOuter(
+            int width, int columns, int rows, float[] a, Strips left, float[] b, int bo, Strips right, Target c) {
         int count = Math.ceilDiv(width, outerRows);
         int groups = Math.min(count, workers.threads());
         Panels panels = panels(columns);

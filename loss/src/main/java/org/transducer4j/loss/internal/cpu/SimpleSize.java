@@ -1,10 +1,10 @@
 package org.transducer4j.loss.internal.cpu;
 
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.lattice.Band;
-import org.transducer4j.loss.prune.SimpleJoiner;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * What {@link FloatSimpleSample} holds for an utterance.

@@ -1,10 +1,10 @@
 package org.transducer4j.loss.internal.cpu;
 
 import java.util.stream.IntStream;
-import org.transducer4j.loss.Matrix;
-import org.transducer4j.loss.Utterance;
-import org.transducer4j.loss.kernel.EdgePosteriors;
-import org.transducer4j.loss.prune.SimpleJoiner;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.Utterance;
+import org.transducer4j.loss.lattice.EdgePosteriors;
 
 /**
  * What am and lm say alone in a simple joiner: softmax(lm_u), and softmax(am_t + log p) with p the mean of softmax(lm_u)

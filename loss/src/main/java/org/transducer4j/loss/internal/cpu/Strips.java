@@ -9,7 +9,7 @@ package org.transducer4j.loss.internal.cpu;
  * @param lanes elements of a vector
  * @param size elements of a strip
  */
-record Strips(int rows, int lanes, int size) {
+public record Strips(int rows, int lanes, int size) {
     /** From a vector of a row to the next. */
     int step() {
         return rows * lanes;

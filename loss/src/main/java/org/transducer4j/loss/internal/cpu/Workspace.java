@@ -2,13 +2,13 @@ package org.transducer4j.loss.internal.cpu;
 
 import java.util.EnumMap;
 import java.util.Map;
-import org.transducer4j.loss.kernel.Scratch;
+import org.transducer4j.loss.input.Scratch;
 
 /**
  * Scratch arrays that are kept from one use to the next. A plan says how long each must be; those that are long enough
  * stay, unless keeping longer ones than needed would hold more than the plan's own total.
  */
-final class Workspace {
+public final class Workspace {
     /** What the arrays are for. */
     enum Use {
         /** Logits of a tile. */

@@ -2,11 +2,11 @@ package org.transducer4j.loss.internal.reference;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
-import org.transducer4j.loss.CtcUtterance;
+import org.transducer4j.loss.input.CtcUtterance;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
 import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.kernel.LogitsSample;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * The CTC lattice. Labels alternate with blanks: l = blank y_1 blank ... y_U blank, 2U+1 states; y(t,s) = log P(l_s) at frame

@@ -2,8 +2,8 @@ package org.transducer4j.loss.internal.reference;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.transducer4j.loss.Posteriors;
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.Posteriors;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Member;
 import org.transducer4j.loss.lattice.BestPath;

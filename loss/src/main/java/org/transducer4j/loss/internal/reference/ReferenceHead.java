@@ -2,14 +2,14 @@ package org.transducer4j.loss.internal.reference;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.transducer4j.loss.JointNetwork;
-import org.transducer4j.loss.Matrix;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.Matrix;
+import org.transducer4j.loss.input.Scratch;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
 import org.transducer4j.loss.kernel.Flight;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Member;
-import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.lattice.LatticeOptions;
 
 /** The joint network in double: weights and the sums of their gradients. */

@@ -2,20 +2,20 @@ package org.transducer4j.loss.internal.reference;
 
 import java.util.Comparator;
 import java.util.List;
-import org.transducer4j.loss.CtcUtterance;
-import org.transducer4j.loss.JointNetwork;
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.CtcUtterance;
+import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.Scratch;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.LogitsGroup;
 import org.transducer4j.loss.kernel.LogitsMember;
 import org.transducer4j.loss.kernel.LogitsSample;
-import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.LatticeOptions;
-import org.transducer4j.loss.prune.SimpleJoiner;
-import org.transducer4j.loss.schedule.MemoryBudget;
+import org.transducer4j.loss.method.MemoryBudget;
 
 /** The reference, as a provider. */
 final class ReferenceKernels implements Kernels {

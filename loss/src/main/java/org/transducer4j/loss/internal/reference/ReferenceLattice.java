@@ -1,6 +1,6 @@
 package org.transducer4j.loss.internal.reference;
 
-import org.transducer4j.loss.Posteriors;
+import org.transducer4j.loss.input.Posteriors;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.LatticeOptions;

@@ -1,12 +1,12 @@
 package org.transducer4j.loss.internal.reference;
 
-import org.transducer4j.loss.Utterance;
+import org.transducer4j.loss.input.Scratch;
+import org.transducer4j.loss.input.SimpleJoiner;
+import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
-import org.transducer4j.loss.kernel.Scratch;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
-import org.transducer4j.loss.prune.SimpleJoiner;
 
 /** The simple joiner by its definition: at each node a softmax over am + lm, in double. */
 final class ReferenceSimpleSample implements SimpleSample {

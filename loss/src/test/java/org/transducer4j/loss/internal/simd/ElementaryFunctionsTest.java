@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.transducer4j.loss.Activation;
+import org.transducer4j.loss.input.Activation;
 import org.transducer4j.loss.internal.cpu.Operations;
 
 /** Errors in units of the last place against Math in double, over the range that the loss uses. */

@@ -1,0 +1,69 @@
+package org.transducer4j.asr.criterion;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.transducer4j.asr.model.ModelConfig;
+import org.transducer4j.loss.lattice.Band;
+import org.transducer4j.loss.method.AlignmentBounds;
+import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.corpus.Ctm;
+import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.feature.Fbank;
+import org.transducer4j.speech.token.TokenTimes;
+import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.torch.layer.CausalSubsampling;
+
+/**
+ * Alignment-restricted training (Mahadeokar et al. 2020, arXiv 2011.03072).
+ *
+ * @param left encoder frames that a token may come earlier than it is aligned to
+ * @param right encoder frames that it may come later
+ * @param ctm file of the training words' times; empty: the manifest's lines have alignments, as {@code t4j align} writes them
+ */
+public record AlignedOptions(int left, int right, String ctm) {
+    /** Checks the buffers. */
+    public AlignedOptions {
+        new AlignmentBounds(left, right);
+    }
+
+    /**
+     * @return 10 frames to either side, alignments in the manifest
+     */
+    public static AlignedOptions defaults() {
+        return new AlignedOptions(10, 10, "");
+    }
+
+    /** The token times of all lines, by line; one whose alignment leaves no path is an error. */
+    public Map<Integer, TokenTimes> times(List<ManifestEntry> entries, Tokens tokens, ModelConfig config) {
+        Ctm words = ctm.isEmpty() ? null : Ctm.read(Path.of(ctm));
+        Fbank fbank = new Fbank(config.fbank());
+        Map<Integer, TokenTimes> times = new HashMap<>();
+        for (ManifestEntry entry : entries) {
+            TokenTimes aligned = words == null ? TokenTimes.of(entry, tokens) : TokenTimes.of(entry, tokens, words);
+            int samples = (int) Math.round(entry.duration() * config.fbank().sampleRate());
+            int frames = CausalSubsampling.frames(Math.max(1, fbank.frames(samples)));
+            try {
+                band(entry.title(), aligned, frames, config);
+            } catch (IllegalArgumentException e) {
+                throw new BadInputException(e.getMessage() + "; wider buffers may leave one", e);
+            }
+            times.put(entry.line(), aligned);
+        }
+        return times;
+    }
+
+    /** The nodes that an utterance's alignment allows; none is an IllegalArgumentException. */
+    Band band(String utterance, TokenTimes times, int frames, ModelConfig config) {
+        return bounds().band(
+                        utterance,
+                        times.frames(config.frameSeconds(), frames),
+                        frames,
+                        config.size().topology());
+    }
+
+    private AlignmentBounds bounds() {
+        return new AlignmentBounds(left, right);
+    }
+}

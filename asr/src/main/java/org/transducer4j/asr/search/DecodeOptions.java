@@ -1,0 +1,42 @@
+package org.transducer4j.asr.search;
+
+import java.nio.file.Path;
+
+/**
+ * A manifest to be recognised, or aligned.
+ *
+ * @param checkpoint a checkpoint or a training folder, whose best model is taken
+ * @param manifest its utterances
+ * @param out folder of the results; made where it doesn't exist
+ * @param name of the test set in the results' file names; empty: the manifest's own
+ * @param maxDuration seconds of sound in a batch at most; it changes nothing but speed and memory
+ * @param threads of libtorch, and of the lattices
+ */
+public record DecodeOptions(Path checkpoint, Path manifest, Path out, String name, double maxDuration, int threads) {
+    /** Checks each option. */
+    public DecodeOptions {
+        if (!(maxDuration > 0) || Double.isInfinite(maxDuration)) {
+            throw new IllegalArgumentException("max duration must be positive and finite, got " + maxDuration);
+        }
+        if (threads < 1) {
+            throw new IllegalArgumentException("want 1 thread or more, got " + threads);
+        }
+        if (name.contains("/") || name.contains("\\")) {
+            throw new IllegalArgumentException("a test set's name goes into file names, it can't be " + name);
+        }
+        if (name.isEmpty()) {
+            name = String.valueOf(manifest.getFileName()).replaceFirst("\\.jsonl?$", "");
+        }
+    }
+
+    /**
+     * @param checkpoint a checkpoint or a training folder
+     * @param manifest what to recognise
+     * @param out folder of the results
+     * @return batches of 120 s, every core
+     */
+    public static DecodeOptions defaults(Path checkpoint, Path manifest, Path out) {
+        return new DecodeOptions(
+                checkpoint, manifest, out, "", 120, Runtime.getRuntime().availableProcessors());
+    }
+}

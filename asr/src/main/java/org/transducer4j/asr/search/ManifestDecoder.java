@@ -1,0 +1,80 @@
+package org.transducer4j.asr.search;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.transducer4j.asr.model.Checkpoint;
+import org.transducer4j.asr.score.ScoreFiles;
+import org.transducer4j.asr.score.ScoredUtterance;
+import org.transducer4j.asr.score.WordErrors;
+import org.transducer4j.speech.OutputFolder;
+import org.transducer4j.speech.corpus.Manifest;
+import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.torch.Torch;
+
+/** Recognises a manifest, scores it, and writes the files of both; nothing is written before all is recognised. */
+public final class ManifestDecoder {
+    private static final String METHOD = "greedy_search";
+
+    private ManifestDecoder() {}
+
+    /**
+     * @param options what to do
+     * @param listener hears how it goes on
+     * @return what it gave
+     * @throws org.transducer4j.speech.BadInputException if checkpoint, manifest or a sound file can't be read, or the folder can't be written
+     */
+    public static DecodeResult decode(DecodeOptions options, DecodeListener listener) {
+        Torch.setThreads(options.threads());
+        Checkpoint checkpoint = Checkpoint.read(options.checkpoint());
+        Recognizer recognizer = new Recognizer(checkpoint.model(), checkpoint.tokens());
+        List<ManifestEntry> entries = Manifest.read(options.manifest());
+        OutputFolder.make(options.out());
+        long begin = System.nanoTime();
+        List<Transcript> found =
+                ManifestPass.run(options, recognizer.model().config().fbank(), entries, listener, (batch, features) -> {
+                    List<Transcript> transcripts = recognizer.recognize(features);
+                    for (int i = 0; i < batch.size(); i++) {
+                        listener.utterance(batch.get(i), transcripts.get(i));
+                    }
+                    return transcripts;
+                });
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        List<ScoredUtterance> scored = new ArrayList<>();
+        List<ManifestEntry> lines = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            ManifestEntry entry = entries.get(i);
+            Transcript transcript = found.get(i);
+            scored.add(new ScoredUtterance(
+                    entry.id(), WordErrors.words(entry.text()), WordErrors.words(transcript.text())));
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("pred_text", transcript.text());
+            fields.put("pred_tokens", transcript.tokens());
+            lines.add(entry.with(fields));
+        }
+        String name = options.name();
+        Path out = options.out();
+        WordErrors errors = ScoreFiles.write(out, name, METHOD, scored);
+        Path manifest = out.resolve(name + ".jsonl");
+        Manifest.write(manifest, lines);
+        double audio = entries.stream().mapToDouble(ManifestEntry::duration).sum();
+        return new DecodeResult(
+                errors.wer(),
+                errors.errors(),
+                errors.substitutions(),
+                errors.insertions(),
+                errors.deletions(),
+                errors.referenceWords(),
+                entries.size(),
+                audio,
+                seconds,
+                audio / seconds,
+                checkpoint.file().toString(),
+                out.resolve("recogs-" + name + ".txt").toString(),
+                out.resolve("errs-" + name + ".txt").toString(),
+                out.resolve("wer-summary-" + name + ".txt").toString(),
+                manifest.toString());
+    }
+}

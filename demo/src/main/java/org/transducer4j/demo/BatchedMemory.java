@@ -1,0 +1,93 @@
+package org.transducer4j.demo;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.transducer4j.asr.model.ModelConfig;
+import org.transducer4j.speech.corpus.BucketBatches;
+import org.transducer4j.speech.corpus.Manifest;
+import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.token.Tokens;
+
+/**
+ * What the usual loss of a padded batch would hold for the largest batch of an epoch: logits (B, Tmax, Umax+1, V) and their
+ * gradient, and before them the hidden layer of the joint network (B, Tmax, Umax+1, H) and its gradient, all float32.
+ *
+ * @param batch B
+ * @param frames Tmax, after subsampling
+ * @param labels Umax
+ * @param vocabulary V
+ * @param width H
+ */
+public record BatchedMemory(int batch, int frames, int labels, int vocabulary, int width) {
+    /** Values and gradients of 4 bytes. */
+    private static final long BYTES = 2 * Float.BYTES;
+
+    /**
+     * The largest batch.
+     *
+     * @param manifest of the training data
+     * @param tokens of the model
+     * @param config of the model
+     * @param maxDuration seconds in a batch
+     * @param buckets as in training
+     * @param seed as in training
+     * @return its sizes
+     */
+    public static BatchedMemory ofLargest(
+            Path manifest, Tokens tokens, ModelConfig config, double maxDuration, int buckets, long seed) {
+        return new BucketBatches(Manifest.read(manifest), maxDuration, buckets, seed)
+                .epoch(0).stream()
+                        .map(batch -> of(batch, tokens, config))
+                        .max(Comparator.comparingLong(BatchedMemory::bytes))
+                        .orElseThrow();
+    }
+
+    private static BatchedMemory of(List<ManifestEntry> batch, Tokens tokens, ModelConfig config) {
+        int frames = 0;
+        int labels = 0;
+        for (ManifestEntry entry : batch) {
+            frames = Math.max(frames, (int) Math.ceil(entry.duration() / config.frameSeconds()));
+            labels = Math.max(labels, tokens.encode(entry.text()).length);
+        }
+        return new BatchedMemory(
+                batch.size(), frames, labels, config.vocabulary(), config.size().jointWidth());
+    }
+
+    /**
+     * The nodes of the padded lattices.
+     *
+     * @return B Tmax (Umax+1)
+     */
+    public long nodes() {
+        return (long) batch * frames * (labels + 1);
+    }
+
+    /**
+     * All of it.
+     *
+     * @return bytes
+     */
+    public long bytes() {
+        return nodes() * (vocabulary + width) * BYTES;
+    }
+
+    /**
+     * The sum, to be followed with a pencil.
+     *
+     * @return one line
+     */
+    public String arithmetic() {
+        return String.format(
+                Locale.ROOT,
+                "%d utterances x %d frames x %d label positions x (%d logits + %d of the hidden layer) x 4 bytes x 2 for"
+                        + " the gradients = %.1f MiB",
+                batch,
+                frames,
+                labels + 1,
+                vocabulary,
+                width,
+                bytes() / 1048576.0);
+    }
+}

@@ -1,0 +1,183 @@
+package org.transducer4j.loss.input;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.transducer4j.loss.internal.check.Require;
+import org.transducer4j.loss.lattice.LatticeOptions;
+import org.transducer4j.loss.lattice.Topology;
+import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.Schedule;
+
+/**
+ * How a loss is computed. Start from {@link #defaults()} and change what differs.
+ *
+ * @param lattice blank, topology and the variants of the loss
+ * @param schedule how many nodes are in flight
+ * @param memoryBudget what scratch memory may come to
+ * @param occupancyFloor nodes whose posterior isn't above it are left out of the backward pass; 0 for none. The forward
+ *     pass is exact in any case, and {@link LossResult} says what was left out
+ * @param provider name of the kernel provider (reference, scalar, simd), or null for the best that loads
+ * @param threads number of threads, 1 to {@link #MOST_THREADS}; results don't depend on it
+ * @param clamp limit on each element of the gradient with respect to the logits, before any reduction; 0 for none
+ * @param nonFinite what happens to an utterance whose loss isn't finite
+ */
+public record LossOptions(
+        LatticeOptions lattice,
+        Schedule schedule,
+        MemoryBudget memoryBudget,
+        double occupancyFloor,
+        @Nullable String provider,
+        int threads,
+        float clamp,
+        NonFinite nonFinite) {
+    /** More threads than any machine has use for. */
+    public static final int MOST_THREADS = 1024;
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public LossOptions {
+        Objects.requireNonNull(lattice);
+        Objects.requireNonNull(schedule);
+        Objects.requireNonNull(memoryBudget);
+        Objects.requireNonNull(nonFinite);
+        Require.that(
+                occupancyFloor >= 0 && occupancyFloor < 1,
+                "the occupancy floor must be in [0, 1), not %s",
+                occupancyFloor);
+        Require.that(threads >= 1 && threads <= MOST_THREADS, "threads must be 1 to %d, not %d", MOST_THREADS, threads);
+        Require.that(clamp >= 0 && clamp < Float.POSITIVE_INFINITY, "clamp must be >= 0 and finite, not %s", clamp);
+    }
+
+    /**
+     * Blank 0, regular topology, tiled within 256 MiB, an occupancy floor of 1e-6 (docs/performance.md says why), the best
+     * provider, all processors, no clamp, failure on a loss that isn't finite.
+     *
+     * @return the defaults
+     */
+    public static LossOptions defaults() {
+        return new LossOptions(
+                LatticeOptions.regular(0),
+                new Schedule.Tiled(),
+                new MemoryBudget(256L << 20),
+                1e-6,
+                null,
+                Runtime.getRuntime().availableProcessors(),
+                0,
+                NonFinite.FAIL);
+    }
+
+    /**
+     * Other weights of the lattice's edges.
+     *
+     * @param lattice blank, topology and variants
+     * @return the changed options
+     */
+    public LossOptions withLattice(LatticeOptions lattice) {
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
+    }
+
+    /**
+     * Another blank.
+     *
+     * @param blank its index
+     * @return the changed options
+     */
+    public LossOptions withBlank(int blank) {
+        return withLattice(new LatticeOptions(
+                blank,
+                lattice.topology(),
+                lattice.fastEmit(),
+                lattice.delayPenalty(),
+                lattice.hat(),
+                lattice.renormalise()));
+    }
+
+    /**
+     * Another topology.
+     *
+     * @param topology where edges lead
+     * @return the changed options
+     */
+    public LossOptions withTopology(Topology topology) {
+        return withLattice(new LatticeOptions(
+                lattice.blank(),
+                topology,
+                lattice.fastEmit(),
+                lattice.delayPenalty(),
+                lattice.hat(),
+                lattice.renormalise()));
+    }
+
+    /**
+     * Another schedule.
+     *
+     * @param schedule how many nodes are in flight
+     * @return the changed options
+     */
+    public LossOptions withSchedule(Schedule schedule) {
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
+    }
+
+    /**
+     * Another memory budget.
+     *
+     * @param memoryBudget what scratch memory may come to
+     * @return the changed options
+     */
+    public LossOptions withMemoryBudget(MemoryBudget memoryBudget) {
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
+    }
+
+    /**
+     * An occupancy floor.
+     *
+     * @param occupancyFloor the floor; 0 for none
+     * @return the changed options
+     */
+    public LossOptions withOccupancyFloor(double occupancyFloor) {
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
+    }
+
+    /**
+     * A named provider.
+     *
+     * @param provider reference, scalar, simd, or null for the best that loads
+     * @return the changed options
+     */
+    public LossOptions withProvider(@Nullable String provider) {
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
+    }
+
+    /**
+     * Another number of threads.
+     *
+     * @param threads 1 to {@link #MOST_THREADS}
+     * @return the changed options
+     */
+    public LossOptions withThreads(int threads) {
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
+    }
+
+    /**
+     * A clamp on the gradient with respect to the logits.
+     *
+     * @param clamp the limit; 0 for none
+     * @return the changed options
+     */
+    public LossOptions withClamp(float clamp) {
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
+    }
+
+    /**
+     * Another treatment of losses that aren't finite.
+     *
+     * @param nonFinite FAIL or SKIP
+     * @return the changed options
+     */
+    public LossOptions withNonFinite(NonFinite nonFinite) {
+        return new LossOptions(lattice, schedule, memoryBudget, occupancyFloor, provider, threads, clamp, nonFinite);
+    }
+}

@@ -1,0 +1,65 @@
+package org.transducer4j.loss.input;
+
+import org.jspecify.annotations.Nullable;
+import org.transducer4j.loss.TransducerLoss;
+import org.transducer4j.loss.input.Matrix.Format;
+import org.transducer4j.loss.internal.check.Require;
+
+/**
+ * A matrix and the place where its gradient goes.
+ *
+ * @param value the matrix
+ * @param gradient where the gradient is written, of the same shape, or null if nobody wants it
+ */
+public record Parameter(Matrix value, @Nullable Matrix gradient) {
+    /**
+     * Checks that the gradient has the value's shape.
+     *
+     * @throws IllegalArgumentException if it hasn't
+     */
+    public Parameter {
+        if (gradient != null) {
+            Require.that(
+                    gradient.rows() == value.rows() && gradient.columns() == value.columns(),
+                    "the gradient of a %d x %d matrix can't be %d x %d",
+                    value.rows(),
+                    value.columns(),
+                    gradient.rows(),
+                    gradient.columns());
+            Require.that(
+                    gradient.format() == Format.FLOAT32 || gradient.data().equals(value.data()),
+                    "sums of gradients need float32; as bfloat16 they can only take the place of the values");
+        }
+    }
+
+    /**
+     * A matrix of encoder or predictor outputs whose gradient overwrites it, for {@link TransducerLoss}: that saves the room of
+     * a second one. The gradients of an utterance are gathered in scratch memory, which counts in the memory budget, until nobody
+     * reads the values any more. If a computation ends with an exception, some values may already be overwritten.
+     *
+     * @param matrix value first, then gradient
+     * @return the parameter
+     */
+    public static Parameter inPlace(Matrix matrix) {
+        return new Parameter(matrix, matrix);
+    }
+
+    /**
+     * Whether the gradient takes the value's place.
+     *
+     * @return whether both are the same memory
+     */
+    public boolean isInPlace() {
+        return gradient != null && gradient.data().equals(value.data());
+    }
+
+    /**
+     * A matrix whose gradient nobody wants.
+     *
+     * @param value the matrix
+     * @return the parameter
+     */
+    public static Parameter constant(Matrix value) {
+        return new Parameter(value, null);
+    }
+}

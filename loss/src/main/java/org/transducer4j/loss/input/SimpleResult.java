@@ -1,0 +1,12 @@
+package org.transducer4j.loss.input;
+
+import java.util.List;
+import org.transducer4j.loss.lattice.Band;
+
+/**
+ * What a simple joiner says about a batch.
+ *
+ * @param loss its losses
+ * @param bands which nodes it leaves to the full joiner, an utterance each; all of them where its loss isn't finite
+ */
+public record SimpleResult(LossResult loss, List<Band> bands) {}

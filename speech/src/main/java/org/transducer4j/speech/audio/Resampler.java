@@ -1,0 +1,134 @@
+package org.transducer4j.speech.audio;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.transducer4j.speech.internal.Require;
+
+/**
+ * Band-limited resampling by a windowed sinc: y(t) = sum_n x(n) h(t - n), with h a sinc at the lower of the two Nyquist
+ * frequencies times {@value #ROLLOFF}, 16 zero crossings a side, under a Kaiser window (beta 9). The output instants
+ * repeat after a few phases, whose weights are computed once; each phase's weights sum to one.
+ *
+ * <p>n samples become ceil(n * out / in). What lies outside of the sound is zero.
+ */
+public final class Resampler {
+    private static final int ZERO_CROSSINGS = 16;
+    private static final double ROLLOFF = 0.95;
+    private static final double BETA = 9;
+    private static final int KEPT = 32;
+
+    private static final Map<Long, Resampler> CACHE = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Resampler> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    private final int in;
+    private final int out;
+    private final int reach; // taps are at floor(t) - reach + 1 .. floor(t) + reach
+    private final float[][] weights; // out phases x 2 reach
+
+    private Resampler(int in, int out) {
+        this.in = in;
+        this.out = out;
+        double cutoff = Math.min(1, (double) out / in) * ROLLOFF; // of the input's Nyquist frequency
+        double width = ZERO_CROSSINGS / cutoff;
+        this.reach = (int) Math.ceil(width);
+        this.weights = new float[out][2 * reach];
+        double[] phase = new double[2 * reach];
+        for (int p = 0; p < out; p++) {
+            double fraction = (double) ((long) p * in % out) / out;
+            double sum = 0;
+            for (int k = 0; k < phase.length; k++) {
+                double t = fraction - (k - reach + 1);
+                phase[k] = sinc(cutoff * t) * kaiser(t / width);
+                sum += phase[k];
+            }
+            for (int k = 0; k < phase.length; k++) {
+                weights[p][k] = (float) (phase[k] / sum);
+            }
+        }
+    }
+
+    /**
+     * @param audio any sound
+     * @param rate the rate wanted, in Hz
+     * @return the sound at that rate; the same object where it has it already
+     */
+    public static Audio resample(Audio audio, int rate) {
+        Require.that(rate > 0, "sample rate must be positive, got %d", rate);
+        if (rate == audio.sampleRate()) {
+            return audio;
+        }
+        return new Audio(resample(audio.samples(), audio.sampleRate(), rate), rate);
+    }
+
+    /**
+     * @param samples at rate {@code from}; not changed
+     * @param from in any unit
+     * @param to in the same unit
+     * @return ceil(samples * to / from) samples
+     */
+    public static float[] resample(float[] samples, int from, int to) {
+        Require.that(from > 0 && to > 0, "rates must be positive, got %d and %d", from, to);
+        if (from == to) {
+            return Arrays.copyOf(samples, samples.length);
+        }
+        return of(from, to).apply(samples);
+    }
+
+    private static Resampler of(int from, int to) {
+        int divisor = gcd(from, to);
+        int in = from / divisor;
+        int out = to / divisor;
+        synchronized (CACHE) {
+            return CACHE.computeIfAbsent((long) in << 32 | out, key -> new Resampler(in, out));
+        }
+    }
+
+    private float[] apply(float[] x) {
+        long count = ((long) x.length * out + in - 1) / in;
+        Require.that(count <= Integer.MAX_VALUE - 16, "too long to resample: %d samples", count);
+        float[] y = new float[(int) count];
+        for (int i = 0; i < y.length; i++) {
+            long position = (long) i * in;
+            int first = (int) (position / out) - reach + 1;
+            float[] w = weights[(int) ((long) i % out)];
+            int begin = Math.max(0, -first);
+            int end = Math.min(w.length, x.length - first);
+            float sum = 0;
+            for (int k = begin; k < end; k++) {
+                sum += w[k] * x[first + k];
+            }
+            y[i] = sum;
+        }
+        return y;
+    }
+
+    private static double sinc(double x) {
+        return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+    }
+
+    private static double kaiser(double x) {
+        return Math.abs(x) >= 1 ? 0 : bessel(BETA * Math.sqrt(1 - x * x)) / bessel(BETA);
+    }
+
+    /** The modified Bessel function I0 by its series. */
+    private static double bessel(double x) {
+        double sum = 1;
+        double term = 1;
+        for (int k = 1; term > sum * 1e-17; k++) {
+            term *= x * x / (4.0 * k * k);
+            sum += term;
+        }
+        return sum;
+    }
+
+    private static int gcd(int a, int b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+}

@@ -1,0 +1,96 @@
+package org.transducer4j.speech.corpus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.transducer4j.speech.Fixtures;
+
+class BucketBatchesTest {
+    @TempDir
+    Path folder;
+
+    private List<ManifestEntry> random(int count) throws Exception {
+        return Fixtures.entries(
+                folder,
+                new Random(3)
+                        .doubles(count, 0.5, 12)
+                        .map(d -> Math.round(d * 100) / 100.0)
+                        .toArray());
+    }
+
+    private static List<List<Integer>> lines(List<List<ManifestEntry>> batches) {
+        return batches.stream()
+                .map(batch -> batch.stream().map(ManifestEntry::line).toList())
+                .toList();
+    }
+
+    @Test
+    void everyUtteranceOnceWithinTheLimit() throws Exception {
+        List<ManifestEntry> entries = random(997);
+        for (int buckets : new int[] {1, 2, 7, 30, 2000}) {
+            BucketBatches batches = new BucketBatches(entries, 60, buckets, 5);
+            for (List<List<ManifestEntry>> epoch : List.of(batches.epoch(0), batches.epoch(1), batches.inOrder())) {
+                Set<Integer> seen = new HashSet<>();
+                for (List<ManifestEntry> batch : epoch) {
+                    assertTrue(
+                            batch.stream().mapToDouble(ManifestEntry::duration).sum() <= 60);
+                    batch.forEach(entry -> assertTrue(seen.add(entry.line())));
+                }
+                assertEquals(997, seen.size());
+            }
+        }
+    }
+
+    @Test
+    void likeLengthsTogetherAndLittleWaste() throws Exception {
+        List<List<ManifestEntry>> epoch = new BucketBatches(random(997), 60, 10, 5).epoch(2);
+        double padded = 0;
+        double real = 0;
+        for (List<ManifestEntry> batch : epoch) {
+            double longest =
+                    batch.stream().mapToDouble(ManifestEntry::duration).max().orElseThrow();
+            padded += longest * batch.size();
+            real += batch.stream().mapToDouble(ManifestEntry::duration).sum();
+        }
+        assertTrue(padded < 1.15 * real, "padding " + padded / real);
+        assertTrue(epoch.size() < real / 60 * 1.2 + 10, epoch.size() + " batches for " + real + " s");
+    }
+
+    @Test
+    void sameSeedAndEpochSameBatches() throws Exception {
+        List<ManifestEntry> entries = random(200);
+        BucketBatches one = new BucketBatches(entries, 30, 5, 7);
+        one.epoch(3);
+        assertEquals(lines(new BucketBatches(entries, 30, 5, 7).epoch(4)), lines(one.epoch(4)));
+        assertNotEquals(lines(one.epoch(4)), lines(one.epoch(5)));
+        assertNotEquals(lines(new BucketBatches(entries, 30, 5, 8).epoch(4)), lines(one.epoch(4)));
+        assertEquals(lines(one.inOrder()), lines(one.inOrder()));
+    }
+
+    @Test
+    void aLongUtteranceIsABatchOfItsOwn() throws Exception {
+        List<ManifestEntry> entries = Fixtures.entries(folder, 1, 50, 2, 3, 2);
+        BucketBatches batches = new BucketBatches(entries, 5, 1, 1);
+        assertEquals(50, batches.longest().duration());
+        List<List<Integer>> epoch = lines(batches.epoch(0));
+        assertTrue(epoch.contains(List.of(2)), epoch.toString());
+        assertEquals(5, epoch.stream().mapToInt(List::size).sum());
+    }
+
+    @Test
+    void badArguments() throws Exception {
+        List<ManifestEntry> entries = random(3);
+        assertThrows(IllegalArgumentException.class, () -> new BucketBatches(List.of(), 5, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new BucketBatches(entries, 0, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new BucketBatches(entries, 5, 0, 1));
+    }
+}
