@@ -13,7 +13,7 @@ import org.transducer4j.asr.train.ScheduleOptions;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.loss.method.MemoryBudget;
 import org.transducer4j.loss.method.WindowRule;
-import org.transducer4j.torch.AdamWOptions;
+import org.transducer4j.torch.AdamWSettings;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
@@ -353,9 +353,9 @@ final class TrainFlags {
         private double averageDecay = DEFAULT.adamW().averageDecay();
 
         ScheduleOptions options() {
-            AdamWOptions d = DEFAULT.adamW();
-            AdamWOptions adamW =
-                    new AdamWOptions(d.beta1(), d.beta2(), d.epsilon(), weightDecay, clipNorm, averageDecay);
+            AdamWSettings d = DEFAULT.adamW();
+            AdamWSettings adamW =
+                    new AdamWSettings(d.beta1(), d.beta2(), d.epsilon(), weightDecay, clipNorm, averageDecay);
             return new ScheduleOptions(epochs, learningRate, warmupSteps, maxSteps, adamW);
         }
     }

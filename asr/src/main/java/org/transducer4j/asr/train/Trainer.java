@@ -17,7 +17,7 @@ import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.feature.FbankOptions;
 import org.transducer4j.speech.feature.Features;
 import org.transducer4j.speech.token.Tokens;
-import org.transducer4j.torch.AdamW;
+import org.transducer4j.torch.AdamWOptimizer;
 import org.transducer4j.torch.Torch;
 import org.transducer4j.torch.loss.LossHead;
 import org.transducer4j.torch.loss.TransducerHead;
@@ -106,7 +106,8 @@ public final class Trainer {
                 options.objective().criterion(),
                 options.objective().branches());
         TransducerModel model = new TransducerModel(config, scaling, options.seed());
-        AdamW optimizer = new AdamW(model.parameters(), options.schedule().adamW());
+        AdamWOptimizer optimizer =
+                new AdamWOptimizer(model.parameters(), options.schedule().adamW());
         return new TrainingRun(
                 options,
                 data,
@@ -141,7 +142,8 @@ public final class Trainer {
         }
         Torch.setThreads(options.threads().torch());
         TransducerModel model = checkpoint.modelInTraining();
-        AdamW optimizer = new AdamW(model.parameters(), options.schedule().adamW());
+        AdamWOptimizer optimizer =
+                new AdamWOptimizer(model.parameters(), options.schedule().adamW());
         TrainingCheckpoint.restore(checkpoint, model, optimizer, progress.state());
         TrainingData.labels(data.train(), checkpoint.tokens());
         TrainingData.labels(data.valid(), checkpoint.tokens());

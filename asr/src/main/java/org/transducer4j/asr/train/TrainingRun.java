@@ -27,7 +27,7 @@ import org.transducer4j.speech.feature.Features;
 import org.transducer4j.speech.feature.SpecAugmentOptions;
 import org.transducer4j.speech.token.TokenTimes;
 import org.transducer4j.speech.token.Tokens;
-import org.transducer4j.torch.AdamW;
+import org.transducer4j.torch.AdamWOptimizer;
 
 /**
  * The loop over epochs and batches. Everything random is drawn from (seed, purpose, epoch, index), so {@link TrainingState}, weights and
@@ -46,7 +46,7 @@ final class TrainingRun implements AutoCloseable {
     private final TrainingData data;
     private final Tokens tokens;
     private final TransducerModel model;
-    private final AdamW optimizer;
+    private final AdamWOptimizer optimizer;
     private final Objective objective;
     private final TrainListener listener;
     private final RunFolder folder;
@@ -67,7 +67,7 @@ final class TrainingRun implements AutoCloseable {
             TrainingData data,
             Tokens tokens,
             TransducerModel model,
-            AdamW optimizer,
+            AdamWOptimizer optimizer,
             Objective objective,
             TrainListener listener,
             TrainingState state) {

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.transducer4j.asr.criterion.LabelledBatch;
 import org.transducer4j.asr.criterion.Objective;
 import org.transducer4j.asr.model.TransducerModel;
-import org.transducer4j.torch.AdamW;
+import org.transducer4j.torch.AdamWOptimizer;
 import org.transducer4j.torch.Torch;
 import org.transducer4j.torch.loss.HeadLoss;
 
@@ -22,12 +22,16 @@ import org.transducer4j.torch.loss.HeadLoss;
 final class TrainingStep {
     private final TransducerModel model;
     private final Objective objective;
-    private final AdamW optimizer;
+    private final AdamWOptimizer optimizer;
     private final StepClock clock;
     private final Consumer<String> warnings;
 
     TrainingStep(
-            TransducerModel model, Objective objective, AdamW optimizer, StepClock clock, Consumer<String> warnings) {
+            TransducerModel model,
+            Objective objective,
+            AdamWOptimizer optimizer,
+            StepClock clock,
+            Consumer<String> warnings) {
         this.model = model;
         this.objective = objective;
         this.optimizer = optimizer;

@@ -69,7 +69,7 @@ public record HeadInput(
     /**
      * Checks that the shapes fit one another.
      *
-     * @throws IllegalArgumentException if they don't
+     * @throws IllegalArgumentException if they don't, or a tensor is closed or undefined
      */
     public HeadInput {
         require("encoder", encoder, 3);
@@ -101,6 +101,7 @@ public record HeadInput(
     }
 
     private static void require(String name, Tensor tensor, int dimensions) {
+        Tensors.requireOpen(name, tensor);
         if (tensor.dim() != dimensions) {
             throw new IllegalArgumentException(name + " must have " + dimensions + " dimensions, its shape is "
                     + Arrays.toString(Tensors.shape(tensor)));

@@ -10,14 +10,14 @@ package org.transducer4j.torch;
  * @param clipNorm limit on the global norm of the gradient; 0 for none
  * @param averageDecay decay of the exponential average of the weights, in [0, 1)
  */
-public record AdamWOptions(
+public record AdamWSettings(
         double beta1, double beta2, double epsilon, double weightDecay, double clipNorm, double averageDecay) {
     /**
      * Checks the values.
      *
      * @throws IllegalArgumentException if one is out of range
      */
-    public AdamWOptions {
+    public AdamWSettings {
         require(beta1 >= 0 && beta1 < 1, "beta1 must be in [0, 1), not ", beta1);
         require(beta2 >= 0 && beta2 < 1, "beta2 must be in [0, 1), not ", beta2);
         require(epsilon > 0, "epsilon must be > 0, not ", epsilon);
@@ -31,8 +31,8 @@ public record AdamWOptions(
      *
      * @return the defaults
      */
-    public static AdamWOptions defaults() {
-        return new AdamWOptions(0.9, 0.98, 1e-8, 0.01, 5, 0.998);
+    public static AdamWSettings defaults() {
+        return new AdamWSettings(0.9, 0.98, 1e-8, 0.01, 5, 0.998);
     }
 
     private static void require(boolean condition, String message, double value) {
