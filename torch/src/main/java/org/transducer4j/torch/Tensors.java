@@ -136,6 +136,25 @@ public final class Tensors {
     }
 
     /**
+     * The label before each row of a predictor: what {@code Embedding} looks up for one that sees a single label.
+     *
+     * @param labels B transcripts of U labels
+     * @param blank stands before the first label, and in the padding behind a transcript
+     * @return (B, Umax+1) int64: row u holds label u-1
+     */
+    public static Tensor lastLabels(int[][] labels, int blank) {
+        int rows = Arrays.stream(labels).mapToInt(l -> l.length).max().orElse(0) + 1;
+        long[] last = new long[Math.multiplyExact(labels.length, rows)];
+        Arrays.fill(last, blank);
+        for (int b = 0; b < labels.length; b++) {
+            for (int u = 0; u < labels[b].length; u++) {
+                last[b * rows + u + 1] = labels[b][u];
+            }
+        }
+        return indices(last, labels.length, rows);
+    }
+
+    /**
      * A copy of a tensor's elements.
      *
      * @param tensor float32, on the CPU, contiguous

@@ -2,6 +2,7 @@ package org.transducer4j.torch.loss;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.input.Activation;
@@ -54,6 +55,32 @@ public record HeadInput(
             int[][] labels,
             List<String> names) {
         this(encoder, predictor, weight, bias, activation, frames, labels, names, null);
+    }
+
+    /**
+     * Over full lattices, of utterances that error messages call 0, 1, ...
+     *
+     * @param encoder (B, Tmax, H)
+     * @param predictor (B, Umax+1, H)
+     * @param weight (V, H)
+     * @param bias (V)
+     * @param activation f
+     * @param frames B numbers T
+     * @param labels B arrays of U labels
+     */
+    public HeadInput(
+            Tensor encoder,
+            Tensor predictor,
+            Tensor weight,
+            Tensor bias,
+            Activation activation,
+            int[] frames,
+            int[][] labels) {
+        this(encoder, predictor, weight, bias, activation, frames, labels, numbers(labels.length));
+    }
+
+    private static List<String> numbers(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
     }
 
     /**

@@ -58,6 +58,23 @@ class LayersTest {
     }
 
     @Test
+    void anEmbeddingOfTheLastLabelsIsAPredictorOfOneLabel() {
+        try (ParameterSet parameters = new ParameterSet(1)) {
+            Embedding layer = new Embedding(parameters, "e", 4, 2);
+            parameters.seal();
+            float[] weight = Tensors.toArray(parameters.values());
+            Tensor output = layer.forward(Tensors.lastLabels(new int[][] {{3, 1}, {2}}, 0));
+            assertArrayEquals(new long[] {2, 3, 2}, Tensors.shape(output));
+            float[] expected = new float[12];
+            int[] rows = {0, 3, 1, 0, 2, 0};
+            for (int i = 0; i < 12; i++) {
+                expected[i] = weight[rows[i / 2] * 2 + i % 2];
+            }
+            assertArrayEquals(expected, Tensors.toArray(output), 0);
+        }
+    }
+
+    @Test
     void adamWDoesWhatItsFormulasSay() {
         ParameterSet parameters = new ParameterSet(3);
         Tensor bias = parameters.constant("b", 2, 1);
