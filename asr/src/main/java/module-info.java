@@ -22,4 +22,9 @@ module org.transducer4j.asr {
             tools.jackson.databind;
     opens org.transducer4j.asr.train to
             tools.jackson.databind;
+
+    uses org.transducer4j.asr.search.SearchMethod;
+
+    provides org.transducer4j.asr.search.SearchMethod with
+            org.transducer4j.asr.search.Greedy;
 }

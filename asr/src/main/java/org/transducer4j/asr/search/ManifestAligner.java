@@ -78,6 +78,7 @@ public final class ManifestAligner {
         long begin = System.nanoTime();
         List<Aligned> all;
         try (TransducerHead head = new TransducerHead(LossOptions.defaults()
+                .withProvider(options.provider())
                 .withThreads(options.threads())
                 .withLattice(model.config().lattice())
                 .withNonFinite(NonFinite.SKIP))) {

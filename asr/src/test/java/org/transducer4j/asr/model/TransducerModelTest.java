@@ -14,17 +14,19 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.transducer4j.asr.search.GreedyDecoder;
 import org.transducer4j.asr.search.Hypothesis;
+import org.transducer4j.asr.search.Recognizer;
 import org.transducer4j.asr.search.Search;
 import org.transducer4j.loss.input.Activation;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.speech.feature.FbankOptions;
 import org.transducer4j.speech.feature.Features;
+import org.transducer4j.speech.token.Tokens;
 import org.transducer4j.torch.Tensors;
 
 class TransducerModelTest {
     private static final int BINS = 12;
+    private static final Tokens TOKENS = Tokens.words(List.of("a", "b", "c", "d"));
 
     static TransducerModel model(long seed) {
         return model(seed, Topology.MODIFIED);
@@ -61,10 +63,10 @@ class TransducerModelTest {
             FeatureBatch batch = FeatureBatch.of(List.of(noise(95, 1)), model.scaling());
             Tensor x = model.input(batch);
             float[] whole = Tensors.toArray(model.encode(x, null, false).output());
-            GreedyDecoder decoder = new GreedyDecoder(model);
-            Search atOnce = new Search();
-            decoder.advance(atOnce, whole, 0, 24);
-            Search streamed = new Search();
+            Recognizer recognizer = new Recognizer(model, TOKENS);
+            Search atOnce = recognizer.begin();
+            atOnce.advance(whole, 0, 24);
+            Search streamed = recognizer.begin();
             TransducerModel.State state = null;
             int done = 0;
             for (int chunk : new int[] {8, 4, 32, 16, 36}) {
@@ -74,13 +76,11 @@ class TransducerModelTest {
                 float[] rows = Tensors.toArray(encoded.output());
                 int from = done / 4 * 16;
                 assertArrayEquals(Arrays.copyOfRange(whole, from, from + rows.length), rows, 1e-5f);
-                decoder.advance(streamed, rows, 0, chunk / 4);
+                streamed.advance(rows, 0, chunk / 4);
                 done += chunk;
             }
-            assertArrayEquals(
-                    atOnce.hypothesis().tokens(), streamed.hypothesis().tokens());
-            assertArrayEquals(
-                    atOnce.hypothesis().frames(), streamed.hypothesis().frames());
+            assertArrayEquals(atOnce.best().tokens(), streamed.best().tokens());
+            assertArrayEquals(atOnce.best().frames(), streamed.best().frames());
         }
     }
 
@@ -113,9 +113,9 @@ class TransducerModelTest {
                 NoGradGuard _ = new NoGradGuard()) {
             FeatureBatch batch = FeatureBatch.of(List.of(noise(80, 7)), model.scaling());
             Tensor encoded = model.encode(model.input(batch), null, false).output();
-            Search search = new Search();
-            new GreedyDecoder(model).advance(search, Tensors.toArray(encoded), 0, 20);
-            Hypothesis found = search.hypothesis();
+            Search search = new Recognizer(model, TOKENS).begin();
+            search.advance(Tensors.toArray(encoded), 0, 20);
+            Hypothesis found = search.best();
             // The same by libtorch, one node at a time.
             List<Integer> tokens = new ArrayList<>();
             List<Integer> frames = new ArrayList<>();

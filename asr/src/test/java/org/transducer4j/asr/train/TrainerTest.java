@@ -315,7 +315,7 @@ class TrainerTest {
         JsonNode line = JsonMapper.shared().readTree(predictions.getFirst());
         assertTrue(line.has("pred_text") && line.path("pred_tokens").isArray(), predictions.getFirst());
         // One at a time, from samples, gives the same.
-        Recognizer recognizer = Recognizer.load(options.out());
+        Recognizer recognizer = Recognizer.open(options.out());
         String text = recognizer
                 .recognize(AudioFiles.read(folder.resolve("valid-0.wav")))
                 .text();
@@ -471,7 +471,7 @@ class TrainerTest {
         Files.write(last, Arrays.copyOf(bytes, bytes.length / 2));
         String message = refused(options.withStart(Start.RESUME)).getMessage();
         assertTrue(message.startsWith(last + ": was cut short"), message);
-        assertThrows(BadInputException.class, () -> Recognizer.load(last));
+        assertThrows(BadInputException.class, () -> Recognizer.open(last));
     }
 
     @Test
