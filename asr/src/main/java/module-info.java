@@ -6,6 +6,7 @@ module org.transducer4j.asr {
     requires static org.jspecify;
 
     exports org.transducer4j.asr.criterion;
+    exports org.transducer4j.asr.export;
     exports org.transducer4j.asr.model;
     exports org.transducer4j.asr.predictor;
     exports org.transducer4j.asr.score;
@@ -23,8 +24,11 @@ module org.transducer4j.asr {
     opens org.transducer4j.asr.train to
             tools.jackson.databind;
 
+    uses org.transducer4j.asr.export.Exporter;
     uses org.transducer4j.asr.search.SearchMethod;
 
+    provides org.transducer4j.asr.export.Exporter with
+            org.transducer4j.asr.export.WeightsExporter;
     provides org.transducer4j.asr.search.SearchMethod with
             org.transducer4j.asr.search.Greedy;
 }

@@ -24,6 +24,8 @@ public final class Checkpoint {
     public static final String LAST = "last.safetensors";
     /** The file with the best model so far. */
     public static final String BEST = "best.safetensors";
+    /** The file of an export: the weights that recognise, and no more. */
+    public static final String EXPORTED = "model.safetensors";
     /** Prefix of the averaged weights, which are the better ones to decode with. */
     public static final String AVERAGE = "average/";
 
@@ -84,7 +86,7 @@ public final class Checkpoint {
     /**
      * Reads a checkpoint.
      *
-     * @param path the file, or a folder with {@value #BEST} or else {@value #LAST} in it
+     * @param path the file, or a folder with {@value #BEST} or else {@value #LAST} or {@value #EXPORTED} in it
      * @return the checkpoint
      * @throws BadInputException if there is none or it isn't whole
      */
@@ -119,12 +121,12 @@ public final class Checkpoint {
         if (!Files.isDirectory(path)) {
             return path;
         }
-        Path best = path.resolve(BEST);
-        Path last = path.resolve(LAST);
-        if (Files.exists(best) || Files.exists(last)) {
-            return Files.exists(best) ? best : last;
+        for (String name : List.of(BEST, LAST, EXPORTED)) {
+            if (Files.exists(path.resolve(name))) {
+                return path.resolve(name);
+            }
         }
-        throw new BadInputException(path + ": holds no checkpoint: neither " + BEST + " nor " + LAST);
+        throw new BadInputException(path + ": holds no checkpoint: none of " + BEST + ", " + LAST + " and " + EXPORTED);
     }
 
     /**

@@ -1,6 +1,8 @@
 package org.transducer4j.asr.search;
 
+import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.model.TransducerModel;
+import org.transducer4j.loss.kernel.KernelProvider;
 
 /** A CTC model as searches see it: the encoder's output through the CTC branch, whatever was said before. */
 final class CtcDecodingModel implements DecodingModel {
@@ -11,8 +13,8 @@ final class CtcDecodingModel implements DecodingModel {
     private final float[] logits;
 
     /** Weights are read now. */
-    CtcDecodingModel(TransducerModel model) {
-        this(new OutputLayer(model.ctc()), model.config().blank());
+    CtcDecodingModel(TransducerModel model, @Nullable KernelProvider provider) {
+        this(new OutputLayer(model.ctc(), provider), model.config().blank());
     }
 
     private CtcDecodingModel(OutputLayer output, int blank) {

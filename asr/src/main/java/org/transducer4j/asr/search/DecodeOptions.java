@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxDuration seconds of sound in a batch at most; it changes nothing but speed and memory
  * @param threads of libtorch, and of the lattices
  * @param search how to search when recognising: the name of a {@link SearchMethod}
- * @param provider the kernels' name; null: the best that can run here
+ * @param provider the name of the kernels for the lattices, or for a search's output layer; null: the best that can run here, and plain Java
  */
 public record DecodeOptions(
         Path checkpoint,
@@ -52,7 +52,7 @@ public record DecodeOptions(
     }
 
     /**
-     * Greedy search by the best kernels that can run here.
+     * Greedy search, kernels as nobody has said.
      *
      * @param checkpoint a checkpoint or a training folder
      * @param manifest what to recognise or to align
@@ -78,7 +78,7 @@ public record DecodeOptions(
     /**
      * The same options with other kernels.
      *
-     * @param kernels a provider's name, or null for the best that can run here
+     * @param kernels a provider's name; null: as nobody had said
      * @return the options
      */
     public DecodeOptions withProvider(@Nullable String kernels) {

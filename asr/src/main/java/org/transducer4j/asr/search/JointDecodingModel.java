@@ -3,10 +3,12 @@ package org.transducer4j.asr.search;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.asr.predictor.StatelessPredictor;
 import org.transducer4j.loss.input.Activation;
+import org.transducer4j.loss.kernel.KernelProvider;
 import org.transducer4j.torch.Tensors;
 
 /**
@@ -30,8 +32,8 @@ final class JointDecodingModel implements DecodingModel {
     private record Said(long[] labels, float[] prediction) implements Context {}
 
     /** Weights of the output layer are read now, those of the predictor when a context is new. */
-    JointDecodingModel(TransducerModel model) {
-        this(model, new OutputLayer(model.output()));
+    JointDecodingModel(TransducerModel model, @Nullable KernelProvider provider) {
+        this(model, new OutputLayer(model.output(), provider));
     }
 
     private JointDecodingModel(TransducerModel model, OutputLayer output) {

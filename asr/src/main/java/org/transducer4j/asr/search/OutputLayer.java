@@ -1,27 +1,24 @@
 package org.transducer4j.asr.search;
 
+import org.jspecify.annotations.Nullable;
+import org.transducer4j.loss.kernel.KernelProvider;
+import org.transducer4j.loss.kernel.SymbolScorer;
 import org.transducer4j.torch.Tensors;
 import org.transducer4j.torch.layer.Linear;
 
-/** A linear layer to symbols in plain Java, one row at a time, and what is read from its logits. Never changes, so that threads share it. */
+/** A linear layer to symbols, one row at a time, and what is read from its logits. Never changes, so that threads share it. */
 final class OutputLayer {
     private final int vocabulary;
     private final int width;
-    private final float[] weight; // (H, V), transposed: the inner loop runs over V
-    private final float[] bias;
+    private final SymbolScorer scorer;
 
-    /** Weights are read now. */
-    OutputLayer(Linear layer) {
-        bias = Tensors.toArray(layer.bias());
+    /** Weights are read now; they are scored in plain Java unless a provider is named. */
+    OutputLayer(Linear layer, @Nullable KernelProvider provider) {
+        float[] bias = Tensors.toArray(layer.bias());
+        float[] weight = Tensors.toArray(layer.weight());
         vocabulary = bias.length;
-        float[] rows = Tensors.toArray(layer.weight());
-        width = rows.length / vocabulary;
-        weight = new float[rows.length];
-        for (int v = 0; v < vocabulary; v++) {
-            for (int h = 0; h < width; h++) {
-                weight[h * vocabulary + v] = rows[v * width + h];
-            }
-        }
+        width = weight.length / vocabulary;
+        scorer = provider == null ? SymbolScorer.plain(weight, bias) : provider.scorer(weight, bias);
     }
 
     int vocabulary() {
@@ -34,14 +31,7 @@ final class OutputLayer {
 
     /** V logits of the row that begins at an offset. */
     void score(float[] hidden, int offset, float[] logits) {
-        System.arraycopy(bias, 0, logits, 0, vocabulary);
-        for (int h = 0; h < width; h++) {
-            float x = hidden[offset + h];
-            int row = h * vocabulary;
-            for (int v = 0; v < vocabulary; v++) {
-                logits[v] += x * weight[row + v];
-            }
-        }
+        scorer.score(hidden, offset, logits);
     }
 
     /** The symbol with the highest logit; the lowest index among equals. */

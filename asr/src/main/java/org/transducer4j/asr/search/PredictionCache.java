@@ -20,7 +20,7 @@ final class PredictionCache {
      * @param width H: the length of an output
      */
     PredictionCache(long bytes, int width) {
-        capacity = (int) Math.clamp(bytes / (4L * width + OVERHEAD), 1, Integer.MAX_VALUE);
+        capacity = Math.clamp(bytes / (4L * width + OVERHEAD), 1, Integer.MAX_VALUE);
         kept = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 

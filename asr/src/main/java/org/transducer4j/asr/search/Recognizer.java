@@ -7,9 +7,11 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.FeatureBatch;
 import org.transducer4j.asr.model.TransducerModel;
+import org.transducer4j.loss.kernel.KernelProvider;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.audio.Audio;
 import org.transducer4j.speech.audio.AudioFiles;
@@ -18,7 +20,6 @@ import org.transducer4j.speech.feature.Fbank;
 import org.transducer4j.speech.feature.Features;
 import org.transducer4j.speech.token.Tokens;
 import org.transducer4j.torch.Tensors;
-import org.transducer4j.torch.Torch;
 
 /**
  * Sound to text with a trained model.
@@ -53,18 +54,23 @@ public final class Recognizer implements AutoCloseable {
      * @param method how to search
      */
     public Recognizer(TransducerModel model, Tokens tokens, SearchMethod method) {
-        this(model, tokens, method, () -> {});
+        this(model, tokens, method, null, () -> {});
     }
 
-    private Recognizer(TransducerModel model, Tokens tokens, SearchMethod method, Runnable free) {
+    private Recognizer(
+            TransducerModel model,
+            Tokens tokens,
+            SearchMethod method,
+            @Nullable KernelProvider provider,
+            Runnable free) {
         this.model = model;
         this.tokens = tokens;
         this.method = method;
         fbank = new Fbank(model.config().fbank());
         gate = new Gate("recogniser", free);
         decoding = switch (model.config().criterion()) {
-            case TRANSDUCER, HAT -> new JointDecodingModel(model)::view;
-            case CTC -> new CtcDecodingModel(model)::view;
+            case TRANSDUCER, HAT -> new JointDecodingModel(model, provider)::view;
+            case CTC -> new CtcDecodingModel(model, provider)::view;
         };
     }
 
@@ -88,18 +94,18 @@ public final class Recognizer implements AutoCloseable {
      * @throws BadInputException if there is no checkpoint or it isn't whole
      */
     public static Recognizer open(Path checkpoint, SearchMethod method) {
-        return open(Checkpoint.read(checkpoint), method);
+        return open(Checkpoint.read(checkpoint), method, null);
     }
 
-    static Recognizer open(Checkpoint checkpoint, SearchMethod method) {
-        Torch.load();
-        PointerScope weights = new PointerScope();
-        try (weights) {
-            Recognizer recognizer =
-                    new Recognizer(checkpoint.model(), checkpoint.tokens(), method, weights::close);
-            weights.extend(); // this close leaves the weights, the next one frees them
-            return recognizer;
-        }
+    /** With an output layer by a provider's kernels; null: plain Java. */
+    static Recognizer open(Checkpoint checkpoint, SearchMethod method, @Nullable KernelProvider provider) {
+        TransducerModel model = checkpoint.model();
+        return new Recognizer(
+                model,
+                checkpoint.tokens(),
+                method,
+                provider,
+                () -> model.parameters().close());
     }
 
     /**
@@ -156,9 +162,7 @@ public final class Recognizer implements AutoCloseable {
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
             Tensor encoded = model.encode(model.input(batch), null, false).output();
-            return found(encoded, batch.frames()).stream()
-                    .map(this::transcript)
-                    .toList();
+            return found(encoded, batch.frames()).stream().map(this::transcript).toList();
         }
     }
 

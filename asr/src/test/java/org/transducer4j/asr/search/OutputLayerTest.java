@@ -21,7 +21,7 @@ class OutputLayerTest {
         Torch.seed(3);
         try (PointerScope _ = new PointerScope()) {
             Linear layer = new Linear(new ParameterSet(3), "output", WIDTH, VOCABULARY);
-            OutputLayer output = new OutputLayer(layer);
+            OutputLayer output = new OutputLayer(layer, null);
             float[] weight = Tensors.toArray(layer.weight());
             Random random = new Random(1);
             int blanks = 0;

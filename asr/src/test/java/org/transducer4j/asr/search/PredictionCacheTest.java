@@ -27,10 +27,12 @@ class PredictionCacheTest {
         assertEquals(3, cache.capacity());
         int[] computed = new int[5];
         for (int context : new int[] {0, 1, 2, 0, 3, 0, 1, 4, 0}) {
-            assertEquals(context, cache.get(context, () -> {
-                computed[context]++;
-                return new float[] {context};
-            })[0]);
+            assertEquals(
+                    context,
+                    cache.get(context, () -> {
+                        computed[context]++;
+                        return new float[] {context};
+                    })[0]);
         }
         // 3 drove out 1, which came back for 2, 4 drove out 3: 0 was used all the time.
         assertArrayEquals(new int[] {1, 2, 1, 1, 1}, computed);
