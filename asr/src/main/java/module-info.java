@@ -11,6 +11,7 @@ module org.transducer4j.asr {
     exports org.transducer4j.asr.predictor;
     exports org.transducer4j.asr.score;
     exports org.transducer4j.asr.search;
+    exports org.transducer4j.asr.stream;
     exports org.transducer4j.asr.train;
 
     opens org.transducer4j.asr.criterion to
