@@ -22,7 +22,6 @@ import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.EdgePosteriors;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.lattice.Topology;
-import org.transducer4j.loss.method.MemoryBudget;
 import org.transducer4j.loss.method.Pruning;
 import org.transducer4j.loss.method.Schedule;
 import org.transducer4j.loss.method.WindowRule;
@@ -251,8 +250,8 @@ record PrunedCase(
                 Parameter ofAm = parameter(am, amRow, frames);
                 Parameter ofLm = parameter(lm, lmRow, positions);
                 Utterance utterance = new Utterance(Integer.toString(b), ofAm, ofLm, targets[b]);
-                try (SimpleSample sample = kernels.simple(
-                        utterance, part.joiner(), LatticeOptions.regular(head.blank()), new MemoryBudget(1L << 40))) {
+                try (SimpleSample sample =
+                        kernels.simple(utterance, part.joiner(), LatticeOptions.regular(head.blank()), 1L << 40)) {
                     sample.forward();
                     for (int t = 0; t < frames; t++) {
                         for (int u = 0; u < positions; u++) {

@@ -8,6 +8,7 @@ import org.transducer4j.bench.head.HeadOptions;
 import org.transducer4j.bench.head.HeadShape;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.Method;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -58,7 +59,7 @@ final class HeadFlags {
             paramLabel = "X",
             description = "Of methods with +floor: nodes at or below it have no part in the gradient. Default:"
                     + " ${DEFAULT-VALUE}.")
-    private double occupancyFloor = DEFAULT.occupancyFloor();
+    private double occupancyFloor = Method.USUAL_FLOOR;
 
     @Option(
             names = "--memory-budget",

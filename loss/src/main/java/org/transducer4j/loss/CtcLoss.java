@@ -3,6 +3,7 @@ package org.transducer4j.loss;
 import java.util.ArrayList;
 import java.util.List;
 import org.transducer4j.loss.input.CtcUtterance;
+import org.transducer4j.loss.input.LogitsRows;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.LossResult;
 import org.transducer4j.loss.input.Matrix;
@@ -11,7 +12,6 @@ import org.transducer4j.loss.input.NonFiniteLossException;
 import org.transducer4j.loss.internal.check.Require;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.kernel.Kernels;
-import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.kernel.LogitsSample;
 
 /**
@@ -65,6 +65,15 @@ public final class CtcLoss implements AutoCloseable {
                     utterance.neededFrames(),
                     utterance.frames());
         }
+        for (CtcUtterance utterance : batch) {
+            options.memoryBudget()
+                    .require(
+                            "the CTC lattice of utterance " + utterance.name(),
+                            kernels.ctcScratch(
+                                            List.of(utterance),
+                                            options.memoryBudget().bytes())
+                                    .bytes());
+        }
         kernels.resetPeak();
         double[] losses = new double[batch.size()];
         List<Integer> skipped = new ArrayList<>();
@@ -74,7 +83,8 @@ public final class CtcLoss implements AutoCloseable {
             CtcUtterance utterance = batch.get(b);
             long count = utterance.frames() * (2L * utterance.labels().length + 1);
             nodes += count;
-            try (LogitsSample sample = kernels.ctc(utterance, blank, options.memoryBudget())) {
+            try (LogitsSample sample =
+                    kernels.ctc(utterance, blank, options.memoryBudget().bytes())) {
                 sample.forward();
                 losses[b] = sample.solve();
                 Matrix gradient = utterance.logits().gradient();

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.transducer4j.loss.input.LogitsBatch;
+import org.transducer4j.loss.input.LogitsRows;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.LossResult;
 import org.transducer4j.loss.input.NonFinite;
@@ -15,7 +16,6 @@ import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.kernel.Kernels;
 import org.transducer4j.loss.kernel.LogitsGroup;
 import org.transducer4j.loss.kernel.LogitsMember;
-import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.lattice.Band;
 
 /**

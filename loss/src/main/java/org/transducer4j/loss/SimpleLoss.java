@@ -108,7 +108,7 @@ public final class SimpleLoss implements AutoCloseable {
                 .mapToLong(u -> u.frames() * (u.labels().length + 1L))
                 .summaryStatistics();
         return new MemoryPlan(
-                kernels.simpleScratch(batch, joiner, options.memoryBudget()),
+                kernels.simpleScratch(batch, joiner, options.memoryBudget().bytes()),
                 batch.size(),
                 nodes.getMax(),
                 nodes.getSum(),
@@ -122,7 +122,8 @@ public final class SimpleLoss implements AutoCloseable {
         for (Utterance utterance : batch) {
             budget.require(
                     "the simple joiner of utterance " + utterance.name(),
-                    kernels.simpleScratch(List.of(utterance), joiner, budget).bytes());
+                    kernels.simpleScratch(List.of(utterance), joiner, budget.bytes())
+                            .bytes());
         }
     }
 
@@ -149,7 +150,8 @@ public final class SimpleLoss implements AutoCloseable {
             int labels = utterance.labels().length;
             Band full = Band.full(utterance.frames(), labels);
             nodes += full.nodes();
-            try (SimpleSample sample = kernels.simple(utterance, joiner, options.lattice(), options.memoryBudget())) {
+            try (SimpleSample sample = kernels.simple(
+                    utterance, joiner, options.lattice(), options.memoryBudget().bytes())) {
                 sample.forward();
                 losses[b] = sample.solve();
                 if (Double.isFinite(losses[b])) {

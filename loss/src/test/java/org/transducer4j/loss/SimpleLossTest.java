@@ -565,8 +565,7 @@ class SimpleLossTest {
     void edgesArePosteriors() {
         Utterance u = batch(14, 0, 6, 1, new int[] {6, 4}).get(0);
         try (var kernels = KernelProviders.choose("simd").open(1);
-                var sample = kernels.simple(
-                        u, SimpleJoiner.SMOOTHED, LatticeOptions.regular(0), new MemoryBudget(1 << 20))) {
+                var sample = kernels.simple(u, SimpleJoiner.SMOOTHED, LatticeOptions.regular(0), 1 << 20)) {
             sample.forward();
             sample.solve();
             for (int diagonal = 0; diagonal < 6 + 4; diagonal++) {

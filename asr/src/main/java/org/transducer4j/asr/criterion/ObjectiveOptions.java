@@ -82,7 +82,7 @@ public record ObjectiveOptions(
         return new ObjectiveOptions(
                 options.schedule().word(),
                 options.memoryBudget(),
-                options.occupancyFloor(),
+                org.transducer4j.loss.method.Method.USUAL_FLOOR,
                 0,
                 0,
                 false,

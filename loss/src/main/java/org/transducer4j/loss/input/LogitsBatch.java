@@ -3,7 +3,6 @@ package org.transducer4j.loss.input;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.internal.check.Require;
-import org.transducer4j.loss.kernel.LogitsRows;
 
 /**
  * Ready-made logits (or log-probabilities) of a batch, float32 in native byte order.

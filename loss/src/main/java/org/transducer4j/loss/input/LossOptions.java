@@ -52,8 +52,8 @@ public record LossOptions(
     }
 
     /**
-     * Blank 0, regular topology, tiled within 256 MiB, an occupancy floor of 1e-6 (docs/performance.md says why), the best
-     * provider, all processors, no clamp, failure on a loss that isn't finite.
+     * The exact loss: blank 0, regular topology, no occupancy floor, no clamp, tiled within 256 MiB, the best provider, all
+     * processors, failure on a loss that isn't finite.
      *
      * @return the defaults
      */
@@ -62,7 +62,7 @@ public record LossOptions(
                 LatticeOptions.regular(0),
                 new Schedule.Tiled(),
                 new MemoryBudget(256L << 20),
-                1e-6,
+                0,
                 null,
                 Runtime.getRuntime().availableProcessors(),
                 0,

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
-import org.transducer4j.loss.TransducerLoss;
 import org.transducer4j.loss.internal.check.Require;
 
 /**
@@ -25,7 +24,7 @@ public record Matrix(MemorySegment data, long rows, int columns, Format format) 
         FLOAT32(Float.BYTES),
         /**
          * The upper half of a float32, rounded to nearest, ties to even: for encoder and predictor outputs of
-         * {@link TransducerLoss}, where half of the memory counts for more than 8 bits of the mantissa.
+         * the joint network, where half of the memory counts for more than 8 bits of the mantissa.
          */
         BFLOAT16(Short.BYTES);
 

@@ -1,7 +1,6 @@
 package org.transducer4j.loss.input;
 
 import org.jspecify.annotations.Nullable;
-import org.transducer4j.loss.TransducerLoss;
 import org.transducer4j.loss.input.Matrix.Format;
 import org.transducer4j.loss.internal.check.Require;
 
@@ -33,7 +32,7 @@ public record Parameter(Matrix value, @Nullable Matrix gradient) {
     }
 
     /**
-     * A matrix of encoder or predictor outputs whose gradient overwrites it, for {@link TransducerLoss}: that saves the room of
+     * A matrix of encoder or predictor outputs whose gradient overwrites it, for the loss of a joint network: that saves the room of
      * a second one. The gradients of an utterance are gathered in scratch memory, which counts in the memory budget, until nobody
      * reads the values any more. If a computation ends with an exception, some values may already be overwritten.
      *

@@ -7,7 +7,6 @@ import org.transducer4j.loss.input.Scratch;
 import org.transducer4j.loss.input.SimpleJoiner;
 import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.LatticeOptions;
-import org.transducer4j.loss.method.MemoryBudget;
 
 /** Kernels with their threads and scratch memory. One caller at a time. */
 public interface Kernels extends AutoCloseable {
@@ -35,31 +34,39 @@ public interface Kernels extends AutoCloseable {
      * @param utterance am (T, V) as its encoder output, lm (U+1, V) as its predictor output
      * @param joiner how far am and lm count alone
      * @param options what the lattice's edges weigh
-     * @param budget scratch memory that may be held, at least {@link #simpleScratch}
+     * @param limit scratch memory that may be held, bytes, at least {@link #simpleScratch}
      * @return the utterance in flight
      */
-    SimpleSample simple(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, MemoryBudget budget);
+    SimpleSample simple(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, long limit);
 
     /**
      * The scratch memory that is held when utterances whose joiner is simple follow one another, at the moment when most is.
      *
      * @param batch the utterances, in their order
      * @param joiner how far am and lm count alone
-     * @param budget scratch memory that may be held
-     * @return the memory, by part; more than the budget where an utterance can't do with it
+     * @param limit scratch memory that may be held, bytes
+     * @return the memory, by part; more than the limit where an utterance can't do with it
      */
-    Scratch simpleScratch(List<Utterance> batch, SimpleJoiner joiner, MemoryBudget budget);
+    Scratch simpleScratch(List<Utterance> batch, SimpleJoiner joiner, long limit);
 
     /**
      * Begins an utterance of the CTC loss.
      *
      * @param utterance logits (T, V) and labels
      * @param blank index of blank
-     * @param budget scratch memory that may be held
+     * @param limit scratch memory that may be held, bytes, at least {@link #ctcScratch}
      * @return the utterance in flight
-     * @throws org.transducer4j.loss.method.MemoryBudgetException if it needs more
      */
-    LogitsSample ctc(CtcUtterance utterance, int blank, MemoryBudget budget);
+    LogitsSample ctc(CtcUtterance utterance, int blank, long limit);
+
+    /**
+     * The scratch memory that is held when utterances of the CTC loss follow one another, at the moment when most is.
+     *
+     * @param batch the utterances, in their order
+     * @param limit scratch memory that may be held, bytes
+     * @return the memory, by part; more than the limit where an utterance can't do with it
+     */
+    Scratch ctcScratch(List<CtcUtterance> batch, long limit);
 
     /**
      * Measures the bare matrix product on blocks that stay in the cache, with all threads, for a tenth of a second: what nothing that

@@ -1,6 +1,7 @@
 package org.transducer4j.loss.kernel;
 
 import java.util.List;
+import org.transducer4j.loss.input.LogitsRows;
 
 /** Utterances in flight whose logits, or log-probabilities, are given. */
 public interface LogitsGroup extends AutoCloseable {

@@ -13,7 +13,6 @@ import org.transducer4j.loss.kernel.LogitsMember;
 import org.transducer4j.loss.kernel.LogitsSample;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.LatticeOptions;
-import org.transducer4j.loss.method.MemoryBudget;
 
 /** Float32 kernels on the CPU over the inner loops of a provider. */
 public final class FloatKernels implements Kernels {
@@ -43,26 +42,37 @@ public final class FloatKernels implements Kernels {
     }
 
     @Override
-    public SimpleSample simple(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, MemoryBudget budget) {
-        return new FloatSimpleSample(utterance, joiner, options, operations, workers, workspace, budget);
+    public SimpleSample simple(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, long limit) {
+        return new FloatSimpleSample(utterance, joiner, options, operations, workers, workspace, limit);
     }
 
     @Override
-    public Scratch simpleScratch(List<Utterance> batch, SimpleJoiner joiner, MemoryBudget budget) {
+    public Scratch simpleScratch(List<Utterance> batch, SimpleJoiner joiner, long limit) {
         Products products = new Products(operations, workers);
         Workspace.Plan held = new Workspace.Plan();
         Workspace.Plan most = held;
         for (Utterance utterance : batch) {
             SimpleSize size = SimpleSize.of(utterance, joiner, operations, products);
-            held = held.after(size.plan(size.chunk(budget)), budget.bytes());
+            held = held.after(size.plan(size.chunk(limit)), limit);
             most = held.bytes() > most.bytes() ? held : most;
         }
         return most.scratch();
     }
 
     @Override
-    public LogitsSample ctc(CtcUtterance utterance, int blank, MemoryBudget budget) {
-        return new FloatCtcSample(utterance, blank, operations, workers, workspace, budget);
+    public LogitsSample ctc(CtcUtterance utterance, int blank, long limit) {
+        return new FloatCtcSample(utterance, blank, operations, workers, workspace, limit);
+    }
+
+    @Override
+    public Scratch ctcScratch(List<CtcUtterance> batch, long limit) {
+        Workspace.Plan held = new Workspace.Plan();
+        Workspace.Plan most = held;
+        for (CtcUtterance utterance : batch) {
+            held = held.after(FloatCtcSample.plan(utterance, operations), limit);
+            most = held.bytes() > most.bytes() ? held : most;
+        }
+        return most.scratch();
     }
 
     @Override

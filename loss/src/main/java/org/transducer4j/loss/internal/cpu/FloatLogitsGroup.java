@@ -5,10 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import org.transducer4j.loss.input.LogitsRows;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.kernel.LogitsGroup;
 import org.transducer4j.loss.kernel.LogitsMember;
-import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
 

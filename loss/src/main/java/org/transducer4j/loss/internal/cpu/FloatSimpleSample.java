@@ -8,7 +8,6 @@ import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.LatticeOptions;
-import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * The simple joiner by three matrix products, with A = exp(am - max) and L = exp(lm - max), maxima row by row:
@@ -64,7 +63,7 @@ final class FloatSimpleSample implements SimpleSample {
             Operations operations,
             Workers workers,
             Workspace workspace,
-            MemoryBudget budget) {
+            long limit) {
         this.utterance = utterance;
         this.joiner = joiner;
         this.options = options;
@@ -78,8 +77,8 @@ final class FloatSimpleSample implements SimpleSample {
         vocabulary = size.vocabulary();
         stride = size.stride();
         sumStride = size.sumStride();
-        chunk = size.chunk(budget);
-        workspace.fit(size.plan(chunk), budget.bytes());
+        chunk = size.chunk(limit);
+        workspace.fit(size.plan(chunk), limit);
         workspace.meter().take(size.beside());
         store = new FloatLattice.Store(
                 workspace.floats(Use.BLANK_EDGE),

@@ -15,7 +15,6 @@ import org.transducer4j.loss.kernel.LogitsMember;
 import org.transducer4j.loss.kernel.LogitsSample;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.LatticeOptions;
-import org.transducer4j.loss.method.MemoryBudget;
 
 /** The reference, as a provider. */
 final class ReferenceKernels implements Kernels {
@@ -32,12 +31,12 @@ final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public SimpleSample simple(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, MemoryBudget budget) {
+    public SimpleSample simple(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, long limit) {
         return new ReferenceSimpleSample(utterance, joiner, options, meter);
     }
 
     @Override
-    public Scratch simpleScratch(List<Utterance> batch, SimpleJoiner joiner, MemoryBudget budget) {
+    public Scratch simpleScratch(List<Utterance> batch, SimpleJoiner joiner, long limit) {
         return batch.stream()
                 .map(ReferenceSimpleSample::scratch)
                 .max(Comparator.comparingLong(Scratch::bytes))
@@ -45,8 +44,16 @@ final class ReferenceKernels implements Kernels {
     }
 
     @Override
-    public LogitsSample ctc(CtcUtterance utterance, int blank, MemoryBudget budget) {
-        return new ReferenceCtcSample(utterance, blank, meter, budget);
+    public LogitsSample ctc(CtcUtterance utterance, int blank, long limit) {
+        return new ReferenceCtcSample(utterance, blank, meter);
+    }
+
+    @Override
+    public Scratch ctcScratch(List<CtcUtterance> batch, long limit) {
+        return batch.stream()
+                .map(ReferenceCtcSample::scratch)
+                .max(Comparator.comparingLong(Scratch::bytes))
+                .orElse(Scratch.NONE);
     }
 
     @Override

@@ -3,10 +3,10 @@ package org.transducer4j.loss.internal.reference;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.util.List;
+import org.transducer4j.loss.input.LogitsRows;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
 import org.transducer4j.loss.kernel.LogitsGroup;
 import org.transducer4j.loss.kernel.LogitsMember;
-import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.lattice.LatticeOptions;
 
 /** Ready-made logits, in double. */

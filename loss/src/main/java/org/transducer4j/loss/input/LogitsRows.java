@@ -1,4 +1,4 @@
-package org.transducer4j.loss.kernel;
+package org.transducer4j.loss.input;
 
 import java.lang.foreign.MemorySegment;
 
