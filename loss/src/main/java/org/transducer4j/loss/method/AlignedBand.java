@@ -21,12 +21,12 @@ public record AlignedBand(AlignmentBounds bounds) implements BandRule {
 
     @Override
     public String usage() {
-        return "aligned[:FRAMES] or aligned:LEFT:RIGHT";
+        return "aligned[:FRAMES|:LEFT,RIGHT]";
     }
 
     @Override
     public BandRule with(String arguments) {
-        String[] parts = arguments.split(":", -1);
+        String[] parts = arguments.split(",", -1);
         if (parts.length > 2) {
             throw new IllegalArgumentException(
                     "aligned takes one or two numbers of frames (" + usage() + "), got \"" + arguments + "\"");
@@ -41,7 +41,7 @@ public record AlignedBand(AlignmentBounds bounds) implements BandRule {
         if (equals(new AlignedBand())) {
             return name();
         }
-        return name() + ":" + bounds.left() + (bounds.left() == bounds.right() ? "" : ":" + bounds.right());
+        return name() + ":" + bounds.left() + (bounds.left() == bounds.right() ? "" : "," + bounds.right());
     }
 
     /** Tokens at even distances have about as many nodes near them as others. */

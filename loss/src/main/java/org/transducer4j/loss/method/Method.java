@@ -1,15 +1,10 @@
 package org.transducer4j.loss.method;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * A way to train: what is summed over, which nodes exist, how many are in flight at once, and what the backward pass leaves out.
  * This is the one table of methods; training, measurements, plans and checkpoints read it.
  *
- * <p>Its text is {@code LOSS[/BAND[/SCHEDULE]][+floor]}, for example {@code transducer+0.2*ctc/pruned:5/packed}. A single word names a usual
- * combination: that of a schedule ({@code tiled}, {@code sample-wise}, {@code packed}, {@code batched}, {@code split:4}) is the transducer loss
- * over all nodes in that schedule, that of a band ({@code aligned}, {@code pruned:7}) is the transducer loss over it in tiles.
+ * <p>Its text is {@code LOSS[/BAND[/SCHEDULE]][+floor[:X]]}, for example {@code transducer+0.2*ctc/pruned:5/packed}, or
+ * {@code transducer/full/tiled+floor:0.001}. A single word names a usual combination: that of a schedule ({@code tiled},
+ * {@code sample-wise}, {@code packed}, {@code batched}, {@code split:4}) is the transducer loss over all nodes in that schedule, that
+ * of a band ({@code aligned}, {@code pruned:7}) is the transducer loss over it in tiles; a word may be the first of a sum
+ * ({@code pruned+0.2*ctc}).
  *
- * <p>Bands are found as services ({@link BandRule}). Names of losses are open: who computes them knows which there are and
- * says so by {@link #requireLosses}.
+ * <p>Bands are found as services ({@link BandRule}). Names of losses are open: who computes them knows which there are, and says
+ * so when a text is read, or by {@link #requireLosses}.
  *
  * @param losses what is added up, at least one
  * @param band which nodes exist
@@ -39,26 +36,41 @@ public record Method(List<Term> losses, BandRule band, Schedule schedule, double
     /** The floor that {@code +floor} means where nothing else is said: below float32's rounding on every measured lattice. */
     public static final double USUAL_FLOOR = 1e-6;
 
-    private static final String FLOOR = "+floor";
-    private static final Pattern TERM =
-            Pattern.compile("(?:([0-9.eE+-]+)\\*)?([a-z][a-z0-9-]*)(?::([^+*/]+))?", Pattern.CASE_INSENSITIVE);
+    /** How a method is written, for help and messages. */
+    public static final String SYNTAX = "LOSS[/BAND[/SCHEDULE]][+floor[:X]]";
+
+    static final String NAME = "[a-z][a-z0-9_-]*";
+    static final String ARGUMENTS = "[^+*/\\s]+";
+    static final String FLOOR = "floor";
 
     /**
      * A loss with its weight.
      *
-     * @param name one lower-case word
-     * @param arguments what stands behind the colon; empty where nothing does
+     * @param name a lower-case word of letters, digits and hyphens; none that stands for a combination
+     * @param arguments what stands behind the colon, without blanks, +, * and /; empty where nothing does
      * @param weight factor, above 0 and finite
      */
     public record Term(String name, String arguments, double weight) {
         /**
-         * Checks the weight.
+         * Checks that its text can be read back.
          *
-         * @throws IllegalArgumentException if it isn't positive and finite
+         * @throws IllegalArgumentException if name or arguments can't, or the weight isn't positive and finite
          */
         public Term {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(arguments, "arguments");
+            if (!name.matches(NAME)) {
+                throw new IllegalArgumentException(
+                        "a loss's name is a lower-case word of letters, digits and hyphens, not \"" + name + "\"");
+            }
+            if (name.equals(FLOOR) || MethodText.combinationNames().contains(name)) {
+                throw new IllegalArgumentException(
+                        "\"" + name + "\" is no loss of its own: it says how a loss is computed");
+            }
+            if (!arguments.isEmpty() && !arguments.matches(ARGUMENTS)) {
+                throw new IllegalArgumentException(
+                        "arguments of the loss " + name + " have no blank, +, * or /, got \"" + arguments + "\"");
+            }
             if (!(weight > 0) || Double.isInfinite(weight)) {
                 throw new IllegalArgumentException(
                         "the weight of the loss " + name + " must be above 0 and finite, not " + weight);
@@ -66,7 +78,7 @@ public record Method(List<Term> losses, BandRule band, Schedule schedule, double
         }
 
         /**
-         * What {@link Method#parse} reads.
+         * What {@link Method#parse(String)} reads.
          *
          * @return for example 0.2*ctc
          */
@@ -87,28 +99,37 @@ public record Method(List<Term> losses, BandRule band, Schedule schedule, double
         if (losses.isEmpty()) {
             throw new IllegalArgumentException("a method needs one loss or more");
         }
+        Problems problems = new Problems();
+        findProblems(losses, band, schedule, occupancyFloor, problems);
+        problems.check();
+        occupancyFloor += 0.0; // no negative zero, which isn't equal to the other
+    }
+
+    static void findProblems(
+            List<Term> losses, BandRule band, Schedule schedule, double occupancyFloor, Problems problems) {
         Set<String> names = new HashSet<>();
+        Set<String> twice = new HashSet<>();
         for (Term term : losses) {
-            if (!names.add(term.name())) {
-                throw new IllegalArgumentException(
-                        "the loss " + term.name() + " is named twice: its weights add up in one");
+            if (!names.add(term.name()) && twice.add(term.name())) {
+                problems.add("the loss " + term.name() + " is named twice: its weights add up in one");
             }
         }
-        if (losses.getFirst().weight() != 1) {
-            throw new IllegalArgumentException("the first loss has weight 1, others are weighed against it; got "
+        if (!losses.isEmpty() && losses.getFirst().weight() != 1) {
+            problems.add("the first loss has weight 1, others are weighed against it; got "
                     + losses.getFirst().word());
         }
-        boolean ctcOnly = losses.size() == 1 && names.contains(CTC);
+        boolean ctcOnly = names.equals(Set.of(CTC));
         if (ctcOnly && !(band instanceof FullBand)) {
-            throw new IllegalArgumentException(
+            problems.add(
                     "the loss ctc has no lattice of label positions to restrict: want band full, got " + band.word());
         }
         if (ctcOnly && !(schedule instanceof Schedule.Tiled)) {
-            throw new IllegalArgumentException(
-                    "the loss ctc goes utterance by utterance: it has no schedule, got " + schedule.word());
+            problems.add("the loss ctc goes utterance by utterance: it has no schedule, got " + schedule.word());
         }
         if (!(occupancyFloor >= 0 && occupancyFloor < 1)) {
-            throw new IllegalArgumentException("the occupancy floor must be in [0, 1), not " + occupancyFloor);
+            problems.add("the occupancy floor must be in [0, 1), not " + occupancyFloor);
+        } else if (ctcOnly && occupancyFloor > 0) {
+            problems.add("the loss ctc leaves no nodes out: want no occupancy floor, got " + occupancyFloor);
         }
     }
 
@@ -122,118 +143,86 @@ public record Method(List<Term> losses, BandRule band, Schedule schedule, double
     }
 
     /**
+     * Reads a method; {@code +floor} means {@link #USUAL_FLOOR}.
+     *
+     * @param text LOSS[/BAND[/SCHEDULE]][+floor[:X]], or a word for a usual combination
+     * @return the method
+     * @throws IllegalArgumentException if it is none, with all that is wrong and what there is
+     */
+    public static Method parse(String text) {
+        return parse(text, USUAL_FLOOR);
+    }
+
+    /**
      * Reads a method.
      *
-     * @param text LOSS[/BAND[/SCHEDULE]][+floor], or a word for a usual combination
-     * @param floor what {@code +floor} means
+     * @param text LOSS[/BAND[/SCHEDULE]][+floor[:X]], or a word for a usual combination
+     * @param floor what {@code +floor} without a number means
      * @return the method
-     * @throws IllegalArgumentException if it is none, with what there is
+     * @throws IllegalArgumentException if it is none, with all that is wrong and what there is
      */
     public static Method parse(String text, double floor) {
-        boolean floored = text.endsWith(FLOOR);
-        String[] parts = (floored ? text.substring(0, text.length() - FLOOR.length()) : text).split("/", -1);
-        if (parts.length > 3) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" is no method: want LOSS[/BAND[/SCHEDULE]], got " + parts.length + " parts");
-        }
-        return of(
-                parts[0], parts.length > 1 ? parts[1] : null, parts.length > 2 ? parts[2] : null, floored ? floor : 0);
+        return parse(text, floor, null);
+    }
+
+    /**
+     * Reads a method of which the losses are known.
+     *
+     * @param text LOSS[/BAND[/SCHEDULE]][+floor[:X]], or a word for a usual combination
+     * @param floor what {@code +floor} without a number means
+     * @param known names of the losses that there are, or null not to ask
+     * @return the method
+     * @throws IllegalArgumentException if it is none, with all that is wrong and what there is
+     */
+    public static Method parse(String text, double floor, @Nullable Collection<String> known) {
+        boolean bare = text.endsWith("+" + FLOOR);
+        return MethodText.read(text, null, null, bare ? (Double) floor : null, known);
     }
 
     /**
      * Reads a method from its parts, as the options of a command line give them.
      *
-     * @param loss losses with their weights, or a word for a usual combination
-     * @param band the band, or null for what the word says, else the full one
-     * @param schedule the schedule, or null for what the word says, else tiles
-     * @param occupancyFloor the floor; 0 for none
+     * @param loss losses with their weights, or any text that {@link #parse(String)} reads; null for the transducer's
+     * @param band the band, or null for what the loss's text says, else the full one
+     * @param schedule the schedule, or null for what the loss's text says, else tiles
+     * @param occupancyFloor the floor, or null for what the loss's text says, else none
      * @return the method
-     * @throws IllegalArgumentException if a part is unknown, or the word for the loss says another band or schedule
+     * @throws IllegalArgumentException if parts are unknown or don't go together, or a text for the loss says another band, schedule
+     *     or floor; with all that is wrong
      */
-    public static Method of(String loss, @Nullable String band, @Nullable String schedule, double occupancyFloor) {
-        String wordBand = bandNames().contains(name(loss)) ? loss : null;
-        String wordSchedule = isSchedule(loss) ? loss : null;
-        return new Method(
-                wordBand == null && wordSchedule == null ? terms(loss) : List.of(new Term(TRANSDUCER, "", 1)),
-                band(one("band", loss, wordBand, band, "full")),
-                Schedule.parse(one("schedule", loss, wordSchedule, schedule, "tiled")),
-                occupancyFloor);
-    }
-
-    /** What is said by a word for a combination or by an option; not both, unless they say the same. */
-    private static String one(String part, String word, @Nullable String byWord, @Nullable String said, String usual) {
-        if (byWord != null && said != null && !byWord.equals(said)) {
-            throw new IllegalArgumentException("the loss \"" + word + "\" means " + part + " " + byWord + ", but the "
-                    + part + " named is " + said);
-        }
-        return said != null ? said : byWord != null ? byWord : usual;
-    }
-
-    private static String name(String word) {
-        return word.contains(":") ? word.substring(0, word.indexOf(':')) : word;
-    }
-
-    private static boolean isSchedule(String word) {
-        return Set.of("batched", "split", "packed", "sample-wise", "tiled").contains(name(word));
-    }
-
-    private static List<Term> terms(String loss) {
-        List<Term> terms = new ArrayList<>();
-        // A plus between terms, not that of an exponent.
-        for (String part : loss.split("(?<![0-9][eE])\\+", -1)) {
-            Matcher matcher = TERM.matcher(part.strip());
-            if (!matcher.matches()) {
-                throw new IllegalArgumentException("\"" + loss + "\" is no loss: want " + usage());
-            }
-            String arguments = matcher.group(3) == null ? "" : matcher.group(3);
-            terms.add(new Term(matcher.group(2).toLowerCase(Locale.ROOT), arguments, weight(loss, matcher.group(1))));
-        }
-        return terms;
-    }
-
-    private static double weight(String loss, @Nullable String text) {
-        try {
-            return text == null ? 1 : Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("\"" + loss + "\": \"" + text + "\" is no weight of a loss", e);
-        }
+    public static Method of(
+            @Nullable String loss, @Nullable String band, @Nullable String schedule, @Nullable Double occupancyFloor) {
+        return of(loss, band, schedule, occupancyFloor, null);
     }
 
     /**
-     * The bands that there are.
+     * The same where the losses are known.
      *
-     * @return as their bare names mean them
+     * @param loss losses with their weights, or any text that {@link #parse(String)} reads; null for the transducer's
+     * @param band the band, or null for what the loss's text says, else the full one
+     * @param schedule the schedule, or null for what the loss's text says, else tiles
+     * @param occupancyFloor the floor, or null for what the loss's text says, else none
+     * @param known names of the losses that there are, or null not to ask
+     * @return the method
+     * @throws IllegalArgumentException if parts are unknown or don't go together, or a text for the loss says another band, schedule
+     *     or floor; with all that is wrong
      */
-    public static List<BandRule> bands() {
-        List<BandRule> bands = new ArrayList<>();
-        ServiceLoader.load(BandRule.class).forEach(bands::add);
-        return bands;
-    }
-
-    private static Set<String> bandNames() {
-        // "full" alone is no word for a loss.
-        return bands().stream()
-                .map(BandRule::name)
-                .filter(n -> !n.equals("full"))
-                .collect(Collectors.toSet());
+    public static Method of(
+            @Nullable String loss,
+            @Nullable String band,
+            @Nullable String schedule,
+            @Nullable Double occupancyFloor,
+            @Nullable Collection<String> known) {
+        return MethodText.read(loss == null ? TRANSDUCER : loss, band, schedule, occupancyFloor, known);
     }
 
     /**
-     * Reads a band.
+     * The words for usual combinations, as they are written, in the order of what they hold.
      *
-     * @param word full, aligned[:...], pruned[:S] or that of a registered rule
-     * @return the rule
-     * @throws IllegalArgumentException if there is none of that name, or it doesn't take these arguments
+     * @return for example batched, split:N, ..., pruned[:S]
      */
-    public static BandRule band(String word) {
-        List<BandRule> bands = bands();
-        String name = name(word);
-        BandRule rule = bands.stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no band \"" + word + "\"; there are: "
-                        + bands.stream().map(BandRule::usage).collect(Collectors.joining(", "))));
-        return word.equals(name) ? rule : rule.with(word.substring(name.length() + 1));
+    public static List<String> combinations() {
+        return MethodText.combinations();
     }
 
     /**
@@ -243,27 +232,31 @@ public record Method(List<Term> losses, BandRule band, Schedule schedule, double
      */
     public static String usage() {
         return "NAME[:ARGUMENTS][+WEIGHT*NAME...], for example transducer+0.2*ctc, or a word for a usual combination: "
-                + "tiled, sample-wise, packed, batched, split:N, "
-                + bands().stream()
-                        .filter(band -> !(band instanceof FullBand))
-                        .map(BandRule::usage)
-                        .collect(Collectors.joining(", "))
-                + ", ctc";
+                + String.join(", ", combinations());
     }
 
     /**
      * Refuses losses that nobody computes.
      *
      * @param known names of those that there are
-     * @throws IllegalArgumentException if one isn't among them
+     * @throws IllegalArgumentException if some aren't among them
      */
     public void requireLosses(Collection<String> known) {
-        for (Term term : losses) {
-            if (!known.contains(term.name())) {
-                throw new IllegalArgumentException("there is no loss \"" + term.name() + "\"; there are: "
-                        + String.join(", ", known) + "; and words for usual combinations: tiled, sample-wise, packed,"
-                        + " batched, split:N, aligned, pruned");
-            }
+        Problems problems = new Problems();
+        findUnknown(losses, known, problems);
+        problems.check();
+    }
+
+    static void findUnknown(List<Term> losses, Collection<String> known, Problems problems) {
+        List<String> unknown = losses.stream()
+                .map(Term::name)
+                .filter(name -> !known.contains(name))
+                .distinct()
+                .toList();
+        if (!unknown.isEmpty()) {
+            problems.add("there is no loss \"" + String.join("\", \"", unknown) + "\"; there are: "
+                    + String.join(", ", known) + "; and words for usual combinations: "
+                    + String.join(", ", combinations()));
         }
     }
 
@@ -277,18 +270,20 @@ public record Method(List<Term> losses, BandRule band, Schedule schedule, double
     }
 
     /**
-     * The shortest text that {@link #parse} reads back as this method, a floor of {@link #USUAL_FLOOR} or none given.
+     * The shortest text that {@link #parse(String)} reads back as this method.
      *
-     * @return for example tiled, pruned:7, transducer+0.2*ctc/aligned, tiled+floor
+     * @return for example tiled, pruned:7, transducer+0.2*ctc/aligned, tiled+floor, packed+floor:0.001
      */
     public String word() {
-        return combination() + (occupancyFloor > 0 ? FLOOR : "");
+        return combination()
+                + (occupancyFloor == 0 ? "" : "+" + FLOOR)
+                + (occupancyFloor == 0 || occupancyFloor == USUAL_FLOOR ? "" : ":" + occupancyFloor);
     }
 
     private String combination() {
         boolean tiled = schedule instanceof Schedule.Tiled;
         boolean full = band instanceof FullBand;
-        if (losses.equals(exact().losses()) && (tiled || full)) {
+        if (losses.size() == 1 && losses.getFirst().word().equals(TRANSDUCER) && (tiled || full)) {
             return full ? schedule.word() : band.word();
         }
         String tail = tiled ? "" : "/" + schedule.word();

@@ -41,16 +41,16 @@ public record PrunedBand(int range) implements BandRule {
         return equals(new PrunedBand()) ? name() : name() + ":" + range;
     }
 
-    /** S positions that move up evenly; all of them where there is one frame only. */
+    /** S positions, more where so few lead to no end, that move up evenly. */
     @Override
     public Band planned(int frames, int labels, Topology topology) {
-        int positions = labels + 1;
-        int last = Math.max(0, positions - range);
+        int width = Pruning.of(range).width(frames, labels, topology);
+        int last = labels + 1 - width;
         int[] begin = new int[frames];
         int[] end = new int[frames];
         for (int t = 0; t < frames; t++) {
             begin[t] = frames == 1 ? 0 : (int) Math.round(t * (double) last / (frames - 1));
-            end[t] = frames == 1 ? positions : Math.min(positions, begin[t] + range);
+            end[t] = begin[t] + width;
         }
         return Band.of(labels, begin, end);
     }
