@@ -37,7 +37,7 @@ public record BatchedMemory(int batch, int frames, int labels, int vocabulary, i
      */
     public static BatchedMemory ofLargest(
             Path manifest, Tokens tokens, ModelConfig config, double maxDuration, int buckets, long seed) {
-        return new BucketBatches(Manifest.read(manifest), maxDuration, buckets, seed)
+        return new BucketBatches<>(Manifest.read(manifest), ManifestEntry::duration, maxDuration, buckets, seed)
                 .epoch(0).stream()
                         .map(batch -> of(batch, tokens, config))
                         .max(Comparator.comparingLong(BatchedMemory::bytes))

@@ -1,9 +1,8 @@
 package org.transducer4j.asr.criterion;
 
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.method.AlignmentBounds;
@@ -35,13 +34,16 @@ public record AlignedOptions(int left, int right, String ctm) {
         return new AlignedOptions(10, 10, "");
     }
 
-    /** The token times of all lines, by line; one whose alignment leaves no path is an error. */
-    public Map<Integer, TokenTimes> times(List<ManifestEntry> entries, Tokens tokens, ModelConfig config) {
+    /** Utterances with the times of their tokens; one whose alignment leaves no path is an error. */
+    public List<TrainingUtterance> timed(List<TrainingUtterance> utterances, Tokens tokens, ModelConfig config) {
         Ctm words = ctm.isEmpty() ? null : Ctm.read(Path.of(ctm));
         Fbank fbank = new Fbank(config.fbank());
-        Map<Integer, TokenTimes> times = new HashMap<>();
-        for (ManifestEntry entry : entries) {
-            TokenTimes aligned = words == null ? TokenTimes.of(entry, tokens) : TokenTimes.of(entry, tokens, words);
+        List<TrainingUtterance> timed = new ArrayList<>();
+        for (TrainingUtterance utterance : utterances) {
+            ManifestEntry entry = utterance.utterance();
+            int[] labels = utterance.labels();
+            TokenTimes aligned =
+                    words == null ? TokenTimes.of(entry, labels, tokens) : TokenTimes.of(entry, labels, tokens, words);
             int samples = (int) Math.round(entry.duration() * config.fbank().sampleRate());
             int frames = CausalSubsampling.frames(Math.max(1, fbank.frames(samples)));
             try {
@@ -49,9 +51,9 @@ public record AlignedOptions(int left, int right, String ctm) {
             } catch (IllegalArgumentException e) {
                 throw new BadInputException(e.getMessage() + "; wider buffers may leave one", e);
             }
-            times.put(entry.line(), aligned);
+            timed.add(utterance.withTimes(aligned));
         }
-        return times;
+        return timed;
     }
 
     /** The nodes that an utterance's alignment allows; none is an IllegalArgumentException. */

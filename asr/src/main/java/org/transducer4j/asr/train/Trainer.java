@@ -83,8 +83,7 @@ public final class Trainer {
             TrainOptions asked, TrainingData data, Function<LossOptions, LossHead> heads, TrainListener listener) {
         TrainOptions options = asked.withSchedule(asked.schedule().resolved(data.trainSeconds()));
         Tokens tokens = data.tokens(options.data().tokens());
-        TrainingData.labels(data.train(), tokens);
-        TrainingData.labels(data.valid(), tokens);
+        LabelledData labelled = data.labelled(tokens);
         Torch.setThreads(options.threads().torch());
         int rate = options.data().sampleRate() == 0
                 ? data.sampleRate()
@@ -111,6 +110,7 @@ public final class Trainer {
         return new TrainingRun(
                 options,
                 data,
+                labelled,
                 tokens,
                 model,
                 optimizer,
@@ -145,11 +145,11 @@ public final class Trainer {
         AdamWOptimizer optimizer =
                 new AdamWOptimizer(model.parameters(), options.schedule().adamW());
         TrainingCheckpoint.restore(checkpoint, model, optimizer, progress.state());
-        TrainingData.labels(data.train(), checkpoint.tokens());
-        TrainingData.labels(data.valid(), checkpoint.tokens());
+        LabelledData labelled = data.labelled(checkpoint.tokens());
         return new TrainingRun(
                 options,
                 data,
+                labelled,
                 checkpoint.tokens(),
                 model,
                 optimizer,

@@ -73,7 +73,7 @@ final class TrainingStep {
                     }
                     warnings.accept("the gradient of the batch with " + String.join(", ", current.names()) + " is "
                             + norm + ": the batch is skipped");
-                    return StepOutcome.nothing(batch.entries().size(), batch.seconds(), peak, norm, rate);
+                    return StepOutcome.nothing(batch.utterances().size(), batch.seconds(), peak, norm, rate);
                 }
                 List<String> names = current.names();
                 for (int b : bad) {
@@ -81,7 +81,7 @@ final class TrainingStep {
                             + loss.result().losses()[b] + ": it is skipped");
                 }
                 skipped += bad.size();
-                if (bad.size() == current.entries().size()) {
+                if (bad.size() == current.utterances().size()) {
                     return StepOutcome.nothing(skipped, batch.seconds(), peak, Double.NaN, rate);
                 }
                 Set<Integer> indices = new HashSet<>(bad);

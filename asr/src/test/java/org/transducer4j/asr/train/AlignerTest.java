@@ -35,6 +35,7 @@ import org.transducer4j.speech.corpus.FeatureLoader;
 import org.transducer4j.speech.corpus.Manifest;
 import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.token.TokenTimes;
+import org.transducer4j.speech.token.Tokens;
 import org.transducer4j.torch.layer.CausalSubsampling;
 
 class AlignerTest {
@@ -63,6 +64,14 @@ class AlignerTest {
         return options.out();
     }
 
+    private static TokenTimes times(ManifestEntry entry, Tokens tokens) {
+        return TokenTimes.of(entry, tokens.encode(entry), tokens);
+    }
+
+    private static TokenTimes times(ManifestEntry entry, Tokens tokens, Ctm ctm) {
+        return TokenTimes.of(entry, tokens.encode(entry), tokens, ctm);
+    }
+
     private static DecodeOptions options(Path checkpoint, Path manifest, String out) {
         return new DecodeOptions(checkpoint, manifest, folder.resolve(out), "", 5, 1);
     }
@@ -85,7 +94,7 @@ class AlignerTest {
         int tokens = 0;
         int near = 0;
         for (ManifestEntry entry : Manifest.read(Path.of(result.manifest()))) {
-            TokenTimes times = TokenTimes.of(entry, checkpoint.tokens());
+            TokenTimes times = times(entry, checkpoint.tokens());
             int count = frames(checkpoint, entry);
             int[] frames = times.frames(checkpoint.config().frameSeconds(), count);
             for (int u = 0; u < frames.length; u++) {
@@ -95,7 +104,7 @@ class AlignerTest {
                 near += times.seconds()[u] >= begin && times.seconds()[u] <= begin + 0.5 ? 1 : 0;
             }
             tokens += frames.length;
-            TokenTimes words = TokenTimes.of(entry, checkpoint.tokens(), ctm);
+            TokenTimes words = times(entry, checkpoint.tokens(), ctm);
             assertArrayEquals(frames, words.frames(checkpoint.config().frameSeconds(), count));
         }
         assertEquals(tokens, result.tokens());
@@ -115,11 +124,11 @@ class AlignerTest {
         for (ManifestEntry entry : entries) {
             double frameSeconds = checkpoint.config().frameSeconds();
             int count = frames(checkpoint, entry);
-            int[] frames = TokenTimes.of(entry, checkpoint.tokens()).frames(frameSeconds, count);
+            int[] frames = times(entry, checkpoint.tokens()).frames(frameSeconds, count);
             Band path = new AlignmentBounds(0, 0).band(entry.id(), frames, count, topology);
             assertEquals(-1, path.blocked(topology));
             assertEquals(frames.length, path.labels());
-            int[] split = TokenTimes.of(entry, checkpoint.tokens(), ctm).frames(frameSeconds, count);
+            int[] split = times(entry, checkpoint.tokens(), ctm).frames(frameSeconds, count);
             Band wide = new AlignmentBounds(20, 20).band(entry.id(), split, count, topology);
             assertTrue(wide.nodes() > path.nodes());
         }
