@@ -36,10 +36,11 @@ final class LogitsCheck {
     private LogitsCheck() {}
 
     /** The options of every check; what can't be held is for the machine to say. */
-    static LossOptions options(int blank, String provider) {
+    static LossOptions options(int blank, String provider, double occupancyFloor) {
         return LossOptions.defaults()
                 .withBlank(blank)
                 .withProvider(provider)
+                .withOccupancyFloor(occupancyFloor)
                 .withNonFinite(NonFinite.SKIP)
                 .withMemoryBudget(new MemoryBudget(1L << 40));
     }

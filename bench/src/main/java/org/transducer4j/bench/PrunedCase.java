@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.input.LogitsBatch;
+import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.Parameter;
 import org.transducer4j.loss.input.SimpleJoiner;
@@ -204,7 +205,7 @@ record PrunedCase(
     }
 
     @Override
-    public List<CaseResult> check(String provider, @Nullable Schedule schedule) {
+    public List<CaseResult> check(String provider, @Nullable Schedule schedule, double occupancyFloor) {
         List<CaseResult> results = new ArrayList<>();
         int[] framesOff = new int[windows.size()];
         if (schedule == null) {
@@ -216,7 +217,7 @@ record PrunedCase(
             Windows part = windows.get(w);
             checkLogits(
                     part.part(),
-                    provider,
+                    LogitsCheck.options(head.blank(), provider, occupancyFloor),
                     schedule,
                     part.bands(),
                     part.losses(),
@@ -230,7 +231,8 @@ record PrunedCase(
             for (int b = 0; b < head.batch(); b++) {
                 bands.add(Band.full(frameLengths[b], targets[b].length));
             }
-            checkLogits("full", provider, schedule, bands, fullLosses, fullGradient, head.labels() + 1, 0, results);
+            LossOptions options = LogitsCheck.options(head.blank(), provider, occupancyFloor);
+            checkLogits("full", options, schedule, bands, fullLosses, fullGradient, head.labels() + 1, 0, results);
         }
         return results;
     }
@@ -361,7 +363,7 @@ record PrunedCase(
     /** The loss of the full logits inside bands, its gradient compared window by window. */
     private void checkLogits(
             String part,
-            String provider,
+            LossOptions options,
             @Nullable Schedule schedule,
             List<Band> bands,
             double[] losses,
@@ -376,8 +378,7 @@ record PrunedCase(
             MemorySegment gradient = arena.allocate(logits.byteSize(), Float.BYTES);
             LogitsBatch batch =
                     LogitsBatch.padded(logits, head.frames(), head.labels(), head.vocabulary(), frameLengths, targets);
-            double[] actual =
-                    LogitsCheck.run(LogitsCheck.options(head.blank(), provider), batch, bands, schedule, gradient);
+            double[] actual = LogitsCheck.run(options, batch, bands, schedule, gradient);
             double lossError = 0;
             for (int b = 0; b < actual.length; b++) {
                 lossError = CaseResult.worse(lossError, CaseResult.relative(actual[b], losses[b]));

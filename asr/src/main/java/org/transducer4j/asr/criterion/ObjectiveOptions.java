@@ -102,6 +102,15 @@ public record ObjectiveOptions(
     }
 
     /**
+     * @param floor nodes with less occupancy are left out of the backward pass; 0 for none
+     * @return the same options with this
+     */
+    public ObjectiveOptions withOccupancyFloor(double floor) {
+        return new ObjectiveOptions(
+                loss, memoryBudget, floor, fastEmit, delayPenalty, hat, clamp, ctcScale, aligned, pruned);
+    }
+
+    /**
      * @param scale of the CTC loss that is added
      * @return the same options with this
      */

@@ -159,7 +159,8 @@ record PlannedTable(
                 Method.USUAL_FLOOR,
                 options.memoryBudget(),
                 options.repetitions(),
-                new Draw(options.seed()));
+                new Draw(options.seed()),
+                null);
         return Cell.of(x, task, options.deviceBytes());
     }
 

@@ -1,4 +1,4 @@
-package org.transducer4j.bench.head;
+package org.transducer4j.bench.plan;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,9 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.transducer4j.bench.plan.HeadSize;
-import org.transducer4j.bench.plan.Lengths;
-import org.transducer4j.bench.plan.LengthsFile;
 import org.transducer4j.speech.BadInputException;
 
 /**
@@ -20,7 +17,8 @@ import org.transducer4j.speech.BadInputException;
  * @param size V and H
  */
 public record HeadShape(int batch, int frames, int labels, HeadSize size) {
-    private static final int MOST = 100_000;
+    /** Utterances of a batch at most. */
+    public static final int MOST = 100_000;
 
     /**
      * Checks the numbers.
@@ -107,8 +105,15 @@ public record HeadShape(int batch, int frames, int labels, HeadSize size) {
     /**
      * Batches of given lengths, in their order: rows "T,U" after a heading, B to a batch, a last one that isn't full left
      * out.
+     *
+     * @param csv the file
+     * @param firstBatch number of the first, from 0
+     * @param lastBatch number of the last
+     * @return the batches
+     * @throws IllegalArgumentException if the file has fewer
+     * @throws BadInputException if it can't be read
      */
-    List<List<Lengths>> read(Path csv, int firstBatch, int lastBatch) {
+    public List<List<Lengths>> read(Path csv, int firstBatch, int lastBatch) {
         List<Lengths> rows = LengthsFile.read(csv);
         List<List<Lengths>> batches = LengthsFile.batches(rows, batch);
         if (batches.size() <= lastBatch) {
