@@ -60,14 +60,14 @@ final class UtteranceReport {
         tokens = checkpoint.tokens();
         labels = tokens.encode(entry);
         topology = model.config().size().topology();
-        frameSeconds = model.config().frameSeconds();
+        frameSeconds = model.frameSeconds();
         features = new FeatureLoader(model.config().fbank(), null, 0).load(entry);
         LossOptions options = LossOptions.defaults().withLattice(model.config().lattice());
         try (TransducerHead head = new TransducerHead(options);
                 PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
-            FeatureBatch batch = FeatureBatch.of(List.of(features), model.scaling());
-            Tensor encoded = model.encode(model.input(batch), null, false).output();
+            FeatureBatch batch = model.batch(List.of(features));
+            Tensor encoded = model.encode(batch, false).output();
             HeadInput input =
                     model.headInput(encoded, batch.frames(), new int[][] {labels}, List.of(entry.title()), false);
             posteriors = head.posteriors(input).getFirst();

@@ -15,8 +15,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.transducer4j.asr.encoder.LstmConfiguration;
 import org.transducer4j.asr.fixture.ToneCorpus;
 import org.transducer4j.asr.model.ModelOptions;
+import org.transducer4j.asr.predictor.StatelessConfiguration;
 import org.transducer4j.asr.train.DataOptions;
 import org.transducer4j.asr.train.SaveOptions;
 import org.transducer4j.asr.train.ScheduleOptions;
@@ -41,7 +43,11 @@ class ReportTest {
         training = folder.resolve("training");
         Trainer.train(
                 TrainOptions.defaults(train, valid, training)
-                        .withModel(new ModelOptions(4, 1, 24, 12, 24, 0.1, 0.2, Topology.MODIFIED))
+                        .withModel(new ModelOptions(
+                                new LstmConfiguration(4, 1, 24, 0.1),
+                                new StatelessConfiguration(12, 0.2),
+                                24,
+                                Topology.MODIFIED))
                         .withData(new DataOptions("auto", 0, 16, true, 5, 3))
                         .withSchedule(new ScheduleOptions(
                                 2, 5e-3, 5, 0, ScheduleOptions.defaults().adamW()))

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.transducer4j.asr.model.ModelConfig;
+import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.TransducerLoss;
 import org.transducer4j.loss.input.JointNetwork;
 import org.transducer4j.loss.input.LossOptions;
@@ -22,6 +23,7 @@ import org.transducer4j.speech.BadInputException;
 public final class BudgetCheck {
     private final LossOptions options;
     private final ModelConfig config;
+    private final double frameSeconds;
 
     /** What sound lasts at the lowest speed, as a factor. */
     private final double stretch;
@@ -37,12 +39,13 @@ public final class BudgetCheck {
 
     /**
      * @param options of the loss
-     * @param config of the model
+     * @param model that is trained
      * @param stretch what sound lasts at the lowest speed, as a factor
      */
-    public BudgetCheck(LossOptions options, ModelConfig config, double stretch) {
+    public BudgetCheck(LossOptions options, TransducerModel model, double stretch) {
         this.options = options;
-        this.config = config;
+        config = model.config();
+        frameSeconds = model.frameSeconds();
         this.stretch = stretch;
     }
 
@@ -67,7 +70,7 @@ public final class BudgetCheck {
     }
 
     private Size size(TrainingUtterance utterance) {
-        int frames = (int) Math.ceil(utterance.seconds() * stretch / config.frameSeconds());
+        int frames = (int) Math.ceil(utterance.seconds() * stretch / frameSeconds);
         return new Size(utterance.title(), Math.max(1, frames), utterance.labels().length);
     }
 

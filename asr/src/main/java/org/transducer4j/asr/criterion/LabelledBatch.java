@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.transducer4j.asr.model.FeatureBatch;
-import org.transducer4j.asr.model.FeatureScaling;
+import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.speech.feature.Features;
 
 /**
@@ -15,20 +15,19 @@ import org.transducer4j.speech.feature.Features;
  * @param padded the same, scaled and padded
  */
 public record LabelledBatch(List<TrainingUtterance> utterances, List<Features> features, FeatureBatch padded) {
-    public static LabelledBatch of(
-            List<TrainingUtterance> utterances, List<Features> features, FeatureScaling scaling) {
-        return new LabelledBatch(utterances, features, FeatureBatch.of(features, scaling));
+    public static LabelledBatch of(List<TrainingUtterance> utterances, List<Features> features, TransducerModel model) {
+        return new LabelledBatch(utterances, features, model.batch(features));
     }
 
     /** The batch without some of its utterances; at least one must be left. */
-    public LabelledBatch without(Set<Integer> indices, FeatureScaling scaling) {
+    public LabelledBatch without(Set<Integer> indices, TransducerModel model) {
         int[] kept = IntStream.range(0, utterances.size())
                 .filter(i -> !indices.contains(i))
                 .toArray();
         return of(
                 IntStream.of(kept).mapToObj(utterances::get).toList(),
                 IntStream.of(kept).mapToObj(features::get).toList(),
-                scaling);
+                model);
     }
 
     /** Token ids of each utterance. */

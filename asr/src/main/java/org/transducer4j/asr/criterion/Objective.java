@@ -95,7 +95,7 @@ public final class Objective implements AutoCloseable {
                 throw new IllegalStateException("utterance " + utterance.title() + " has no times of its tokens");
             }
             try {
-                bands.add(options.aligned().band(utterance.title(), times, frames, model.config()));
+                bands.add(options.aligned().band(utterance.title(), times, frames, model));
             } catch (IllegalArgumentException e) {
                 // At another speed frames may fall so that none is left for a token; at its own speed each has a path.
                 lost.add(b);

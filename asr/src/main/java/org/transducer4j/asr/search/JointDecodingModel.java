@@ -1,12 +1,12 @@
 package org.transducer4j.asr.search;
 
-import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.asr.model.TransducerModel;
-import org.transducer4j.asr.predictor.StatelessPredictor;
+import org.transducer4j.asr.predictor.Predictor;
 import org.transducer4j.loss.input.Activation;
 import org.transducer4j.loss.kernel.KernelProvider;
 import org.transducer4j.torch.Tensors;
@@ -28,8 +28,8 @@ final class JointDecodingModel implements DecodingModel {
     private final float[] hidden;
     private final float[] logits;
 
-    /** The last labels, the oldest first, and the predictor's output after them. */
-    private record Said(long[] labels, float[] prediction) implements Context {}
+    /** The labels so far, and the predictor's output after them. */
+    private record Said(Predictor.History labels, float[] prediction) implements Context {}
 
     /** Weights of the output layer are read now, those of the predictor when a context is new. */
     JointDecodingModel(TransducerModel model, @Nullable KernelProvider provider) {
@@ -84,32 +84,22 @@ final class JointDecodingModel implements DecodingModel {
 
     @Override
     public Context start() {
-        long[] labels = new long[StatelessPredictor.CONTEXT];
-        Arrays.fill(labels, blank);
-        return said(labels);
+        return said(model.predictor().start());
     }
 
     @Override
     public Context step(Context before, int label) {
-        long[] said = ((Said) before).labels;
-        long[] labels = new long[said.length];
-        System.arraycopy(said, 1, labels, 0, said.length - 1);
-        labels[said.length - 1] = label;
-        return said(labels);
+        return said(model.predictor().step(((Said) before).labels, label));
     }
 
-    private Said said(long[] labels) {
-        long key = 0;
-        for (long label : labels) {
-            key = key * output.vocabulary() + label;
-        }
-        return new Said(labels, predictions.get(key, () -> predict(labels)));
+    private Said said(Predictor.History labels) {
+        return new Said(labels, predictions.get(labels, () -> predict(labels)));
     }
 
-    private float[] predict(long[] labels) {
+    private float[] predict(Predictor.History labels) {
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
-            return Tensors.toArray(model.predictor().contexts(labels, 1, 1).contiguous());
+            return Tensors.toArray(model.predictor().outputs(List.of(labels)).contiguous());
         }
     }
 

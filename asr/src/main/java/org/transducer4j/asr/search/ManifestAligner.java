@@ -103,7 +103,7 @@ public final class ManifestAligner {
         if (found.isEmpty()) {
             throw new BadInputException(options.manifest() + ": no utterance has a path through the model");
         }
-        double frameSeconds = model.config().frameSeconds();
+        double frameSeconds = model.frameSeconds();
         Map<String, List<Ctm.Word>> words = new LinkedHashMap<>();
         found.forEach(aligned -> words.put(aligned.entry.id(), words(aligned, tokens, frameSeconds)));
         Ctm.write(ctm, words);
@@ -169,8 +169,8 @@ public final class ManifestAligner {
         List<String> names = batch.stream().map(ManifestEntry::title).toList();
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
-            FeatureBatch padded = FeatureBatch.of(features, model.scaling());
-            Tensor encoded = model.encode(model.input(padded), null, false).output();
+            FeatureBatch padded = model.batch(features);
+            Tensor encoded = model.encode(padded, false).output();
             List<BestPath> paths = head.align(model.headInput(encoded, padded.frames(), labels, names, false));
             return IntStream.range(0, labels.length)
                     .mapToObj(b -> new Aligned(batch.get(b), labels[b], paths.get(b)))

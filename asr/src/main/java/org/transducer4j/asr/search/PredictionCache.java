@@ -13,7 +13,7 @@ final class PredictionCache {
     private static final int OVERHEAD = 160;
 
     private final int capacity;
-    private final Map<Long, float[]> kept;
+    private final Map<Object, float[]> kept;
 
     /**
      * @param bytes to be held at most
@@ -25,14 +25,14 @@ final class PredictionCache {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Long, float[]> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Object, float[]> eldest) {
                 return size() > capacity;
             }
         };
     }
 
     /** The output of a context; computed outside of the lock, perhaps by two threads at once, which gives the same. */
-    float[] get(long context, Supplier<float[]> compute) {
+    float[] get(Object context, Supplier<float[]> compute) {
         synchronized (kept) {
             float[] found = kept.get(context);
             if (found != null) {

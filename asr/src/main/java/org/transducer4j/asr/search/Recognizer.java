@@ -158,10 +158,10 @@ public final class Recognizer implements AutoCloseable {
     }
 
     private List<Transcript> transcripts(List<Features> utterances) {
-        FeatureBatch batch = FeatureBatch.of(utterances, model.scaling());
+        FeatureBatch batch = model.batch(utterances);
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
-            Tensor encoded = model.encode(model.input(batch), null, false).output();
+            Tensor encoded = model.encode(batch, false).output();
             return found(encoded, batch.frames()).stream().map(this::transcript).toList();
         }
     }
@@ -221,7 +221,7 @@ public final class Recognizer implements AutoCloseable {
     public Transcript transcript(Hypothesis hypothesis) {
         List<TimedToken> timed = new ArrayList<>();
         for (int i = 0; i < hypothesis.tokens().length; i++) {
-            double start = hypothesis.frames()[i] * model.config().frameSeconds();
+            double start = hypothesis.frames()[i] * model.frameSeconds();
             timed.add(new TimedToken(tokens.piece(hypothesis.tokens()[i]), Math.round(start * 1000) / 1000.0));
         }
         return new Transcript(tokens.decode(hypothesis.tokens()), timed);

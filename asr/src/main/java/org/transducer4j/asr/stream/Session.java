@@ -6,6 +6,8 @@ import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.asr.encoder.Encoded;
+import org.transducer4j.asr.encoder.EncoderState;
 import org.transducer4j.asr.model.FeatureBatch;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.asr.search.Hypothesis;
@@ -17,7 +19,6 @@ import org.transducer4j.speech.feature.Fbank;
 import org.transducer4j.speech.feature.FbankStream;
 import org.transducer4j.speech.feature.Features;
 import org.transducer4j.torch.Tensors;
-import org.transducer4j.torch.layer.CausalSubsampling;
 
 /**
  * A stream of sound on its way to text. However the sound is cut, the result is that of the whole: resampling and features carry samples
@@ -51,7 +52,7 @@ public final class Session implements AutoCloseable {
     private @Nullable ResamplerStream resampler;
     private int heardRate;
     private float[] waiting = new float[0]; // feature frames that don't make up an encoder frame yet
-    private TransducerModel.@Nullable State state;
+    private @Nullable EncoderState state;
     private @Nullable PointerScope held; // the state's memory
     private Stage stage = Stage.OPEN;
 
@@ -168,20 +169,22 @@ public final class Session implements AutoCloseable {
         waiting = Arrays.copyOf(waiting, Math.addExact(before, features.values().length));
         System.arraycopy(features.values(), 0, waiting, before, features.values().length);
         int there = waiting.length / bins;
-        int ready = last ? there : there - there % CausalSubsampling.FACTOR;
-        for (int from = 0; from < ready; from += PIECE) {
-            int to = Math.min(ready, from + PIECE);
+        int pace = model.encoder().framesPerOutput();
+        int ready = last ? there : there - there % pace;
+        int piece = Math.max(1, PIECE / pace) * pace;
+        for (int from = 0; from < ready; from += piece) {
+            int to = Math.min(ready, from + piece);
             encode(new Features(to - from, bins, Arrays.copyOfRange(waiting, from * bins, to * bins)));
         }
         waiting = Arrays.copyOfRange(waiting, ready * bins, waiting.length);
     }
 
     private void encode(Features features) {
-        FeatureBatch batch = FeatureBatch.of(List.of(features), model.scaling());
+        FeatureBatch batch = model.batch(List.of(features));
         PointerScope scope = new PointerScope();
         try (scope;
                 NoGradGuard _ = new NoGradGuard()) {
-            TransducerModel.Encoded encoded = model.encode(model.input(batch), state, false);
+            Encoded encoded = model.encode(batch, state, false);
             search.advance(Tensors.toArray(encoded.output()), 0, batch.frames()[0]);
             state = encoded.state();
             scope.extend(); // this close leaves the state's memory, the next one frees it

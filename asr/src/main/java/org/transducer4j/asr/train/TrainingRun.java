@@ -87,7 +87,7 @@ final class TrainingRun implements AutoCloseable {
                         .orElseThrow();
         features = new FeatureLoader(fbank, augment, options.seed());
         List<TrainingUtterance> train = options.objective().method() == ObjectiveOptions.Method.ALIGNED
-                ? options.objective().aligned().timed(labelled.train(), tokens, model.config())
+                ? options.objective().aligned().timed(labelled.train(), tokens, model)
                 : labelled.train();
         DataOptions how = options.data();
         batches = new BucketBatches<>(
@@ -103,14 +103,14 @@ final class TrainingRun implements AutoCloseable {
     /** A schedule that asks for more than the budget, or a budget that is too small for any, is no news for the middle of an epoch. */
     private void refuseWhatDoesNotFit(double lowestSpeed) {
         LossOptions loss = options.objective().lossOptions(model.config().lattice(), 1);
-        BudgetCheck training = new BudgetCheck(loss, model.config(), 1 / lowestSpeed);
+        BudgetCheck training = new BudgetCheck(loss, model, 1 / lowestSpeed);
         int last = options.schedule().epochs();
         int end = training.dependsOnBatches() ? last : Math.min(last, state.epoch() + 1);
         for (int epoch = state.epoch(); epoch < end; epoch++) {
             training.add(batches.epoch(epoch));
         }
         training.refuse(true);
-        BudgetCheck validation = new BudgetCheck(loss, model.config(), 1);
+        BudgetCheck validation = new BudgetCheck(loss, model, 1);
         validation.add(validBatches);
         validation.refuse(false);
     }
@@ -195,13 +195,13 @@ final class TrainingRun implements AutoCloseable {
             loaded.add(varied.features());
             heard.add(one.atSpeed(varied.speed()));
         }
-        return LabelledBatch.of(heard, loaded, model.scaling());
+        return LabelledBatch.of(heard, loaded, model);
     }
 
     private LabelledBatch loadValid(List<TrainingUtterance> batch) {
         List<Features> loaded =
                 batch.stream().map(one -> features.load(one.utterance())).toList();
-        return LabelledBatch.of(batch, loaded, model.scaling());
+        return LabelledBatch.of(batch, loaded, model);
     }
 
     private void warn(String message) {

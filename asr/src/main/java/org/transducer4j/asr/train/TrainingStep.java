@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.transducer4j.asr.criterion.LabelledBatch;
 import org.transducer4j.asr.criterion.Objective;
+import org.transducer4j.asr.encoder.Encoded;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.torch.AdamWOptimizer;
 import org.transducer4j.torch.Torch;
@@ -46,16 +46,16 @@ final class TrainingStep {
         while (true) {
             try (PointerScope _ = new PointerScope()) {
                 Torch.seed(dropoutSeed);
-                Tensor encoded =
-                        model.encode(model.input(current.padded()), null, true).output();
+                Encoded encoded = model.encode(current.padded(), true);
                 clock.was(StepClock.Part.ENCODER);
-                HeadLoss loss = objective.training(current, encoded, step);
+                HeadLoss loss = objective.training(current, encoded.output(), step);
                 clock.was(StepClock.Part.LOSS);
                 peak = Math.max(peak, loss.result().peakScratchBytes());
                 List<Integer> bad = loss.result().skipped();
                 if (bad.isEmpty()) {
                     model.parameters().zeroGradients();
                     loss.value().backward();
+                    encoded.backward();
                     clock.was(StepClock.Part.BACKWARD);
                     double norm = optimizer.step(rate);
                     clock.was(StepClock.Part.OPTIMIZER);
@@ -85,7 +85,7 @@ final class TrainingStep {
                     return StepOutcome.nothing(skipped, batch.seconds(), peak, Double.NaN, rate);
                 }
                 Set<Integer> indices = new HashSet<>(bad);
-                current = current.without(indices, model.scaling());
+                current = current.without(indices, model);
             }
         }
     }

@@ -38,8 +38,7 @@ record Validation(double loss, WordErrors errors) {
                 LabelledBatch batch = loader.next();
                 try (PointerScope _ = new PointerScope();
                         NoGradGuard _ = new NoGradGuard()) {
-                    Tensor encoded = model.encode(model.input(batch.padded()), null, false)
-                            .output();
+                    Tensor encoded = model.encode(batch.padded(), false).output();
                     LossResult result = objective.validation(batch, encoded);
                     sum += result.sum();
                     counted += result.counted();

@@ -17,11 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.transducer4j.asr.encoder.LstmConfiguration;
 import org.transducer4j.asr.fixture.ToneCorpus;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.asr.model.ModelOptions;
 import org.transducer4j.asr.model.TransducerModel;
+import org.transducer4j.asr.predictor.StatelessConfiguration;
 import org.transducer4j.asr.search.AlignResult;
 import org.transducer4j.asr.search.DecodeListener;
 import org.transducer4j.asr.search.DecodeOptions;
@@ -55,7 +57,8 @@ class AlignerTest {
 
     private static Path train(String name, String tokens, Topology topology, int epochs, int steps) {
         TrainOptions options = TrainOptions.defaults(train, valid, folder.resolve(name))
-                .withModel(new ModelOptions(4, 2, 24, 12, 24, 0.1, 0.2, topology))
+                .withModel(new ModelOptions(
+                        new LstmConfiguration(4, 2, 24, 0.1), new StatelessConfiguration(12, 0.2), 24, topology))
                 .withData(new DataOptions(tokens, 0, 16, false, 5, 3))
                 .withSchedule(new ScheduleOptions(
                         epochs, 5e-3, 10, steps, ScheduleOptions.defaults().adamW()))
@@ -96,7 +99,7 @@ class AlignerTest {
         for (ManifestEntry entry : Manifest.read(Path.of(result.manifest()))) {
             TokenTimes times = times(entry, checkpoint.tokens());
             int count = frames(checkpoint, entry);
-            int[] frames = times.frames(checkpoint.config().frameSeconds(), count);
+            int[] frames = times.frames(checkpoint.model().frameSeconds(), count);
             for (int u = 0; u < frames.length; u++) {
                 assertEquals(entry.json().get("alignment").get("frames").get(u).asInt(), frames[u]);
                 // Tone u begins after 400 + 2000 u samples at 8 kHz; the next one ends half a second later.
@@ -105,7 +108,7 @@ class AlignerTest {
             }
             tokens += frames.length;
             TokenTimes words = times(entry, checkpoint.tokens(), ctm);
-            assertArrayEquals(frames, words.frames(checkpoint.config().frameSeconds(), count));
+            assertArrayEquals(frames, words.frames(checkpoint.model().frameSeconds(), count));
         }
         assertEquals(tokens, result.tokens());
         assertTrue(near >= 0.9 * tokens, near + " of " + tokens);
@@ -122,7 +125,7 @@ class AlignerTest {
         assertEquals(12, entries.size());
         Ctm ctm = Ctm.read(Path.of(result.ctm()));
         for (ManifestEntry entry : entries) {
-            double frameSeconds = checkpoint.config().frameSeconds();
+            double frameSeconds = checkpoint.model().frameSeconds();
             int count = frames(checkpoint, entry);
             int[] frames = times(entry, checkpoint.tokens()).frames(frameSeconds, count);
             Band path = new AlignmentBounds(0, 0).band(entry.id(), frames, count, topology);
