@@ -44,9 +44,11 @@ public final class Objective implements AutoCloseable {
         this.transducer = transducer.apply(how);
         simple = options.method() == ObjectiveOptions.Method.PRUNED
                 ? new SimpleHead(
-                        how, options.pruned().joiner(), options.pruned().pruning())
+                        how.forSimpleJoiner(),
+                        options.pruned().joiner(),
+                        options.pruned().pruning())
                 : null;
-        ctc = options.branches().contains(Branch.CTC) ? new CtcHead(how) : null;
+        ctc = options.branches().contains(Branch.CTC) ? new CtcHead(how.forCtc()) : null;
     }
 
     /** The mean loss of a batch in training, after so many batches. */

@@ -8,6 +8,7 @@ import org.transducer4j.loss.TransducerLoss;
 import org.transducer4j.loss.input.JointNetwork;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.input.SimpleJoiner;
 import org.transducer4j.loss.input.SimpleResult;
 import org.transducer4j.loss.method.PrunedBand;
@@ -24,14 +25,14 @@ final class HeadStep implements AutoCloseable {
         this.method = method;
         loss = TransducerLoss.open(options);
         simple = method.method().band() instanceof PrunedBand pruned
-                ? SimpleLoss.open(options, SimpleJoiner.SMOOTHED, Pruning.of(pruned.range()))
+                ? SimpleLoss.open(options.forSimpleJoiner(), SimpleJoiner.SMOOTHED, Pruning.of(pruned.range()))
                 : null;
     }
 
     /** Losses and gradients of a batch; that of the simple joiner, if there is one, included. */
     LossResult run(JointNetwork joint, HeadInputs.Batch batch) {
         if (method.exact()) {
-            return loss.compute(joint, batch.utterances());
+            return loss.compute(joint, batch.utterances(), Reduction.SUM);
         }
         if (simple != null) {
             return pruned(simple, joint, batch);
@@ -42,23 +43,16 @@ final class HeadStep implements AutoCloseable {
                 joint,
                 batch.utterances(),
                 batch.utterances().stream()
-                        .map(u -> method.band(new Lengths(u.frames(), u.labels().length)))
-                        .toList());
+                        .map(u -> method.band(new Lengths(u.frames(), u.labelCount())))
+                        .toList(),
+                Reduction.SUM);
     }
 
     private LossResult pruned(SimpleLoss simple, JointNetwork joint, HeadInputs.Batch batch) {
-        SimpleResult first = simple.compute(batch.simple());
-        LossResult second = loss.compute(joint, batch.utterances(), first.bands());
-        return new LossResult(
-                second.losses(),
-                second.skipped(),
-                second.nodes(),
-                second.nodesBackward(),
-                second.nodesAgain(),
-                second.leftOut(),
-                second.gradientErrorBound(),
-                // The workspaces of both are held together.
-                first.loss().peakScratchBytes() + second.peakScratchBytes());
+        SimpleResult first = simple.compute(batch.simple(), Reduction.SUM);
+        LossResult second = loss.compute(joint, batch.utterances(), first.bands(), Reduction.SUM);
+        // The workspaces of both are held together.
+        return second.withPeakScratchBytes(first.loss().peakScratchBytes() + second.peakScratchBytes());
     }
 
     @Override

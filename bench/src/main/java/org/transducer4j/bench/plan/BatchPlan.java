@@ -301,7 +301,7 @@ public final class BatchPlan {
         long bytes = rows * columns * Float.BYTES;
         return new Parameter(
                 new Matrix(MemorySegment.ofAddress(Float.BYTES).reinterpret(bytes), rows, columns),
-                new Matrix(MemorySegment.ofAddress(2 * Float.BYTES).reinterpret(bytes), rows, columns));
+                new Matrix(MemorySegment.ofAddress(Float.BYTES + bytes).reinterpret(bytes), rows, columns));
     }
 
     /**

@@ -13,6 +13,7 @@ import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.LossResult;
 import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.method.MemoryBudget;
 
@@ -98,14 +99,14 @@ public record Rate(double operationsPerSecond, int threads) {
             List<Utterance> small = List.of(utterance(arena, random, size, WARM_UP_OPERATIONS));
             long begin = System.nanoTime();
             do {
-                loss.compute(joint, small);
+                loss.compute(joint, small, Reduction.SUM);
             } while (seconds(begin) < seconds);
             List<Utterance> large = List.of(utterance(arena, random, size, OPERATIONS));
             double best = 0;
             long steady = System.nanoTime();
             while (seconds(steady) < STEADY_SECONDS && seconds(begin) < seconds + MOST_SECONDS) {
                 long from = System.nanoTime();
-                LossResult result = loss.compute(joint, large);
+                LossResult result = loss.compute(joint, large, Reduction.SUM);
                 double rate = operationsPerNode(size) * result.nodes() / seconds(from);
                 if (rate > FASTER * best) {
                     steady = System.nanoTime();

@@ -13,7 +13,8 @@ public interface LogitsGroup extends AutoCloseable {
     double[] solve();
 
     /**
-     * Writes the gradients of all nodes.
+     * Writes the gradients of all nodes, and zero wherever else the gradients lie: outside the bands, in padding, and everywhere of utterances
+     * that have none.
      *
      * @param gradients where, for each utterance; may be the logits themselves
      * @param take which utterances have one

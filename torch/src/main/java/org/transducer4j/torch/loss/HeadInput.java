@@ -17,8 +17,8 @@ import org.transducer4j.torch.Tensors;
  * @param weight (V, H) of the output layer
  * @param bias (V) of the output layer
  * @param activation f in W f(e + p) + b
- * @param frames B numbers T, each in 1..Tmax
- * @param labels B arrays of U labels
+ * @param frames B numbers T, each in 1..Tmax. Copied on the way in and out
+ * @param labels B arrays of U labels. Copied on the way in and out
  * @param names what error messages call the utterances
  * @param bands which nodes of each lattice exist; null for all
  */
@@ -99,6 +99,10 @@ public record HeadInput(
      * @throws IllegalArgumentException if they don't, or a tensor is closed or undefined
      */
     public HeadInput {
+        frames = frames.clone();
+        labels = copy(labels);
+        names = List.copyOf(names);
+        bands = bands == null ? null : List.copyOf(bands);
         require("encoder", encoder, 3);
         require("predictor", predictor, 3);
         require("weight", weight, 2);
@@ -125,6 +129,20 @@ public record HeadInput(
                         + " labels need as many predictor rows and one more, there are " + predictor.size(1));
             }
         }
+    }
+
+    private static int[][] copy(int[][] labels) {
+        return Arrays.stream(labels).map(int[]::clone).toArray(int[][]::new);
+    }
+
+    @Override
+    public int[] frames() {
+        return frames.clone();
+    }
+
+    @Override
+    public int[][] labels() {
+        return copy(labels);
     }
 
     private static void require(String name, Tensor tensor, int dimensions) {

@@ -58,7 +58,7 @@ final class FloatCtcSample implements LogitsSample {
         vectors = wholeVectors(labels.length + 1, operations);
         room = vectors + 1;
         labelStride = wholeVectors(labels.length, operations);
-        logits = new LogitsRows(utterance.logits().value().data(), vocabulary, vocabulary, false);
+        logits = new LogitsRows(utterance.logits().value().data(), frames, vocabulary, vocabulary, false);
         workspace.fit(plan(utterance, operations), limit);
         blankEdge = workspace.floats(Use.BLANK_EDGE);
         labelEdge = workspace.floats(Use.LABEL_EDGE);
@@ -68,7 +68,7 @@ final class FloatCtcSample implements LogitsSample {
 
     /** Lengths of the arrays that an utterance needs. */
     static Workspace.Plan plan(CtcUtterance utterance, Operations operations) {
-        int labels = utterance.labels().length;
+        int labels = utterance.labelCount();
         long frames = utterance.frames();
         long vectors = wholeVectors(labels + 1, operations);
         return new Workspace.Plan()

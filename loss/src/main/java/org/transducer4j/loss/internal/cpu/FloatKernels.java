@@ -3,6 +3,7 @@ package org.transducer4j.loss.internal.cpu;
 import java.util.List;
 import org.transducer4j.loss.input.CtcUtterance;
 import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.Scratch;
 import org.transducer4j.loss.input.SimpleJoiner;
 import org.transducer4j.loss.input.Utterance;
@@ -19,6 +20,7 @@ public final class FloatKernels implements Kernels {
     public final Operations operations;
     public final Workers workers;
     private final Workspace workspace = new Workspace();
+    private final Aside.Room room = new Aside.Room();
 
     /**
      * Opens the kernels.
@@ -33,12 +35,23 @@ public final class FloatKernels implements Kernels {
 
     @Override
     public Head head(JointNetwork joint, boolean gradients) {
-        return new FloatHead(joint, gradients, operations, workers, workspace);
+        return new FloatHead(joint, gradients, operations, workers, workspace, room);
     }
 
     @Override
-    public LogitsGroup logits(List<LogitsMember> members, LatticeOptions options) {
-        return new FloatLogitsGroup(members, options, operations, workers, workspace);
+    public LogitsGroup logits(List<LogitsMember> members, LatticeOptions options, long limit) {
+        return new FloatLogitsGroup(members, options, operations, workers, workspace, limit);
+    }
+
+    @Override
+    public Scratch logitsScratch(List<List<LogitsMember>> groups, long limit) {
+        Workspace.Plan held = new Workspace.Plan();
+        Workspace.Plan most = held;
+        for (List<LogitsMember> group : groups) {
+            held = held.after(LogitsSize.of(group, operations, limit).plan(), limit);
+            most = held.bytes() > most.bytes() ? held : most;
+        }
+        return most.scratch();
     }
 
     @Override
@@ -76,6 +89,16 @@ public final class FloatKernels implements Kernels {
     }
 
     @Override
+    public void clear(Matrix gradient) {
+        gradient.clear();
+    }
+
+    @Override
+    public void scale(Matrix gradient, float factor) {
+        Gradients.scale(gradient, factor);
+    }
+
+    @Override
     public double productPeak() {
         return ProductPeak.measure(operations, workers);
     }
@@ -87,7 +110,7 @@ public final class FloatKernels implements Kernels {
 
     @Override
     public long peakScratchBytes() {
-        return workspace.meter().peak();
+        return workspace.meter().peak() + room.bytes();
     }
 
     @Override

@@ -31,6 +31,7 @@ final class FloatSimpleSample implements SimpleSample {
     private static final long NODE = 200;
 
     private final Utterance utterance;
+    private final int[] labels;
     private final SimpleJoiner joiner;
     private final LatticeOptions options;
     private final Operations operations;
@@ -65,6 +66,7 @@ final class FloatSimpleSample implements SimpleSample {
             Workspace workspace,
             long limit) {
         this.utterance = utterance;
+        labels = utterance.labels();
         this.joiner = joiner;
         this.options = options;
         this.operations = operations;
@@ -85,7 +87,7 @@ final class FloatSimpleSample implements SimpleSample {
                 workspace.floats(Use.LABEL_EDGE),
                 workspace.floats(Use.SUM),
                 workspace.alpha());
-        lattice = new FloatLattice(size.band(), utterance.labels(), options, operations, store, 0);
+        lattice = new FloatLattice(size.band(), labels, options, operations, store, 0);
         smoothing = new SimpleSmoothing(utterance, joiner, options.blank());
         amMax = new float[frames];
         lmMax = new float[positions];
@@ -161,7 +163,7 @@ final class FloatSimpleSample implements SimpleSample {
             store.sum()[node] = sum;
             store.blankEdge()[node] = (float) smoothing.blank(t, u, amAtBlank, normaliser);
             store.labelEdge()[node] = u < positions - 1
-                    ? (float) (smoothing.label(t, u, am.get(t, utterance.labels()[u]), normaliser) + bonus)
+                    ? (float) (smoothing.label(t, u, am.get(t, labels[u]), normaliser) + bonus)
                     : Float.NEGATIVE_INFINITY;
         }
     }
@@ -292,7 +294,7 @@ final class FloatSimpleSample implements SimpleSample {
         for (int u = 0; u < positions; u++) {
             blanks += blank(t, u);
             if (u < positions - 1) {
-                sums[at + utterance.labels()[u]] -= (float) (scale * label(t, u));
+                sums[at + labels[u]] -= (float) (scale * label(t, u));
             }
         }
         sums[at + options.blank()] -= (float) (scale * blanks);

@@ -20,7 +20,7 @@ record SimpleSize(Band band, int vocabulary, SimpleJoiner joiner, Operations ope
 
     static SimpleSize of(Utterance utterance, SimpleJoiner joiner, Operations operations, Products products) {
         return new SimpleSize(
-                Band.full(utterance.frames(), utterance.labels().length),
+                Band.full(utterance.frames(), utterance.labelCount()),
                 utterance.encoder().value().columns(),
                 joiner,
                 operations,

@@ -40,10 +40,11 @@ final class ReferenceCtcSample implements LogitsSample {
         this.meter = meter;
         frames = utterance.frames();
         int vocabulary = utterance.logits().value().columns();
-        logits = new LogitsRows(utterance.logits().value().data(), vocabulary, vocabulary, false);
-        symbols = new int[2 * utterance.labels().length + 1];
+        logits = new LogitsRows(utterance.logits().value().data(), frames, vocabulary, vocabulary, false);
+        int[] labels = utterance.labels();
+        symbols = new int[2 * utterance.labelCount() + 1];
         for (int s = 0; s < symbols.length; s++) {
-            symbols[s] = s % 2 == 0 ? blank : utterance.labels()[s / 2];
+            symbols[s] = s % 2 == 0 ? blank : labels[s / 2];
         }
         bytes = scratch(utterance).bytes();
         meter.take(bytes);
@@ -54,7 +55,7 @@ final class ReferenceCtcSample implements LogitsSample {
     /** Log-probabilities; alpha, beta and gamma. */
     static Scratch scratch(CtcUtterance utterance) {
         long vocabulary = utterance.logits().value().columns();
-        long states = 2L * utterance.labels().length + 1;
+        long states = 2L * utterance.labelCount() + 1;
         return new Scratch(
                 utterance.frames() * vocabulary * Double.BYTES,
                 0,

@@ -4,9 +4,12 @@ import java.util.Comparator;
 import java.util.List;
 import org.transducer4j.loss.input.CtcUtterance;
 import org.transducer4j.loss.input.JointNetwork;
+import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.Scratch;
 import org.transducer4j.loss.input.SimpleJoiner;
 import org.transducer4j.loss.input.Utterance;
+import org.transducer4j.loss.internal.cpu.Aside;
+import org.transducer4j.loss.internal.cpu.Gradients;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
 import org.transducer4j.loss.kernel.Head;
 import org.transducer4j.loss.kernel.Kernels;
@@ -19,15 +22,24 @@ import org.transducer4j.loss.lattice.LatticeOptions;
 /** The reference, as a provider. */
 final class ReferenceKernels implements Kernels {
     private final ScratchMeter meter = new ScratchMeter();
+    private final Aside.Room room = new Aside.Room();
 
     @Override
     public Head head(JointNetwork joint, boolean gradients) {
-        return new ReferenceHead(joint, meter);
+        return new ReferenceHead(joint, gradients, meter, room);
     }
 
     @Override
-    public LogitsGroup logits(List<LogitsMember> members, LatticeOptions options) {
+    public LogitsGroup logits(List<LogitsMember> members, LatticeOptions options, long limit) {
         return new ReferenceLogitsGroup(members, options, meter);
+    }
+
+    @Override
+    public Scratch logitsScratch(List<List<LogitsMember>> groups, long limit) {
+        return groups.stream()
+                .map(ReferenceLogitsGroup::scratch)
+                .max(Comparator.comparingLong(Scratch::bytes))
+                .orElse(Scratch.NONE);
     }
 
     @Override
@@ -57,6 +69,16 @@ final class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public void clear(Matrix gradient) {
+        gradient.clear();
+    }
+
+    @Override
+    public void scale(Matrix gradient, float factor) {
+        Gradients.scale(gradient, factor);
+    }
+
+    @Override
     public double productPeak() {
         return 0;
     }
@@ -68,7 +90,7 @@ final class ReferenceKernels implements Kernels {
 
     @Override
     public long peakScratchBytes() {
-        return meter.peak();
+        return meter.peak() + room.bytes();
     }
 
     @Override

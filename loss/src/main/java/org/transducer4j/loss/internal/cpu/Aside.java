@@ -1,4 +1,4 @@
-package org.transducer4j.loss.internal.engine;
+package org.transducer4j.loss.internal.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -13,15 +13,33 @@ import org.transducer4j.loss.kernel.Member;
  * Gradients that take the place of their values ({@link Parameter#inPlace}). A frame's encoder output is read as long as any of its rows has a backward pass to come, in
  * this tile or, as tiles cut frames in two, in the next. So a group's gradients gather aside, and move into place when the group is done.
  */
-final class Aside {
+public final class Aside {
     private final float[] room;
     private final List<Member> members = new ArrayList<>();
     private final List<Parameter> moves = new ArrayList<>();
     private int taken;
 
-    /** A group's gradients in this room, which must be large enough for {@link #floats}. */
-    Aside(List<Member> group, float[] room) {
-        this.room = room;
+    /** Where gradients gather, from one batch to the next. */
+    public static final class Room {
+        private float[] floats = {};
+
+        /** Makes it so large: what a batch doesn't need belongs to others. */
+        public void fit(long bytes) {
+            int length = Math.toIntExact(bytes / Float.BYTES);
+            if (floats.length != length) {
+                floats = new float[length];
+            }
+        }
+
+        /** What it holds. */
+        public long bytes() {
+            return (long) floats.length * Float.BYTES;
+        }
+    }
+
+    /** A group's gradients in a room that is large enough for them. */
+    public Aside(List<Member> group, Room room) {
+        this.room = room.floats;
         for (Member member : group) {
             Utterance utterance = member.utterance();
             if (utterance.encoder().isInPlace() || utterance.predictor().isInPlace()) {
@@ -32,7 +50,7 @@ final class Aside {
                 members.add(member);
             }
         }
-        Arrays.fill(room, 0, taken, 0);
+        Arrays.fill(this.room, 0, taken, 0);
     }
 
     private Parameter turn(Parameter parameter) {
@@ -49,29 +67,13 @@ final class Aside {
         return turned;
     }
 
-    /** Room that a group needs. */
-    static long floats(List<Member> group) {
-        long floats = 0;
-        for (Member member : group) {
-            floats += floats(member.utterance().encoder())
-                    + floats(member.utterance().predictor());
-        }
-        return floats;
-    }
-
-    private static long floats(Parameter parameter) {
-        return parameter.isInPlace()
-                ? parameter.value().rows() * parameter.value().columns()
-                : 0;
-    }
-
     /** The group with its gradients aside. */
-    List<Member> members() {
+    public List<Member> members() {
         return members;
     }
 
     /** Overwrites the values with their gradients. */
-    void moveIntoPlace() {
+    public void moveIntoPlace() {
         float[] row = {};
         for (Parameter move : moves) {
             Matrix gradient = move.gradient();
