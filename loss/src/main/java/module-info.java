@@ -11,9 +11,14 @@ module org.transducer4j.loss {
     exports org.transducer4j.loss.method;
 
     uses org.transducer4j.loss.kernel.KernelProvider;
+    uses org.transducer4j.loss.method.BandRule;
 
     provides org.transducer4j.loss.kernel.KernelProvider with
             org.transducer4j.loss.internal.reference.ReferenceProvider,
             org.transducer4j.loss.internal.scalar.ScalarProvider,
             org.transducer4j.loss.internal.simd.SimdProvider;
+    provides org.transducer4j.loss.method.BandRule with
+            org.transducer4j.loss.method.FullBand,
+            org.transducer4j.loss.method.AlignedBand,
+            org.transducer4j.loss.method.PrunedBand;
 }

@@ -109,7 +109,7 @@ record JointCase(
     }
 
     @Override
-    public List<CaseResult> check(String provider, @Nullable Schedule schedule) {
+    public List<CaseResult> check(String provider, @Nullable Schedule schedule, double occupancyFloor) {
         try (Arena arena = Arena.ofShared()) {
             Matrix dEncoder = zeros(arena, encoder, width);
             Matrix dPredictor = zeros(arena, predictor, width);
@@ -129,7 +129,7 @@ record JointCase(
                     activation,
                     new Parameter(matrix(weight, width), dWeight),
                     new Parameter(matrix(bias, head.vocabulary()), dBias));
-            LossOptions options = LogitsCheck.options(head.blank(), provider);
+            LossOptions options = LogitsCheck.options(head.blank(), provider, occupancyFloor);
             double[] actual =
                     LogitsCheck.losses(options, joint, batch, bands, schedule == null ? options.schedule() : schedule);
             double lossError = 0;

@@ -36,10 +36,11 @@ final class LogitsCheck {
     private LogitsCheck() {}
 
     /** The options of every check; what can't be held is for the machine to say. */
-    static LossOptions options(int blank, String provider) {
+    static LossOptions options(int blank, String provider, double occupancyFloor) {
         return LossOptions.defaults()
                 .withBlank(blank)
                 .withProvider(provider)
+                .withOccupancyFloor(occupancyFloor)
                 .withNonFinite(NonFinite.SKIP)
                 .withMemoryBudget(new MemoryBudget(1L << 40));
     }
@@ -111,10 +112,7 @@ final class LogitsCheck {
                 }
             }
             utterances.add(new Utterance(
-                    Integer.toString(b),
-                    Parameter.constant(encoder),
-                    Parameter.constant(predictor),
-                    batch.labels()[b]));
+                    Integer.toString(b), Parameter.constant(encoder), Parameter.constant(predictor), batch.labels(b)));
             first += (int) band.nodes();
         }
         double[] losses = losses(
@@ -151,13 +149,13 @@ final class LogitsCheck {
         LossOptions scheduled = options.withSchedule(schedule);
         if (schedule instanceof Schedule.Tiled) {
             try (TransducerLoss loss = TransducerLoss.open(scheduled.withMemoryBudget(new MemoryBudget(1)))) {
-                return loss.compute(joint, batch, bands).losses();
+                return loss.compute(joint, batch, bands, Reduction.SUM).losses();
             } catch (MemoryBudgetException e) {
                 scheduled = scheduled.withMemoryBudget(new MemoryBudget(e.neededBytes()));
             }
         }
         try (TransducerLoss loss = TransducerLoss.open(scheduled)) {
-            return loss.compute(joint, batch, bands).losses();
+            return loss.compute(joint, batch, bands, Reduction.SUM).losses();
         }
     }
 

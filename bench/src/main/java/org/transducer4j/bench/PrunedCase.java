@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.input.LogitsBatch;
+import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.Parameter;
 import org.transducer4j.loss.input.SimpleJoiner;
@@ -22,7 +23,6 @@ import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.EdgePosteriors;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.lattice.Topology;
-import org.transducer4j.loss.method.MemoryBudget;
 import org.transducer4j.loss.method.Pruning;
 import org.transducer4j.loss.method.Schedule;
 import org.transducer4j.loss.method.WindowRule;
@@ -205,7 +205,7 @@ record PrunedCase(
     }
 
     @Override
-    public List<CaseResult> check(String provider, @Nullable Schedule schedule) {
+    public List<CaseResult> check(String provider, @Nullable Schedule schedule, double occupancyFloor) {
         List<CaseResult> results = new ArrayList<>();
         int[] framesOff = new int[windows.size()];
         if (schedule == null) {
@@ -217,7 +217,7 @@ record PrunedCase(
             Windows part = windows.get(w);
             checkLogits(
                     part.part(),
-                    provider,
+                    LogitsCheck.options(head.blank(), provider, occupancyFloor),
                     schedule,
                     part.bands(),
                     part.losses(),
@@ -231,7 +231,8 @@ record PrunedCase(
             for (int b = 0; b < head.batch(); b++) {
                 bands.add(Band.full(frameLengths[b], targets[b].length));
             }
-            checkLogits("full", provider, schedule, bands, fullLosses, fullGradient, head.labels() + 1, 0, results);
+            LossOptions options = LogitsCheck.options(head.blank(), provider, occupancyFloor);
+            checkLogits("full", options, schedule, bands, fullLosses, fullGradient, head.labels() + 1, 0, results);
         }
         return results;
     }
@@ -251,8 +252,8 @@ record PrunedCase(
                 Parameter ofAm = parameter(am, amRow, frames);
                 Parameter ofLm = parameter(lm, lmRow, positions);
                 Utterance utterance = new Utterance(Integer.toString(b), ofAm, ofLm, targets[b]);
-                try (SimpleSample sample = kernels.simple(
-                        utterance, part.joiner(), LatticeOptions.regular(head.blank()), new MemoryBudget(1L << 40))) {
+                try (SimpleSample sample =
+                        kernels.simple(utterance, part.joiner(), LatticeOptions.regular(head.blank()), 1L << 40)) {
                     sample.forward();
                     for (int t = 0; t < frames; t++) {
                         for (int u = 0; u < positions; u++) {
@@ -362,7 +363,7 @@ record PrunedCase(
     /** The loss of the full logits inside bands, its gradient compared window by window. */
     private void checkLogits(
             String part,
-            String provider,
+            LossOptions options,
             @Nullable Schedule schedule,
             List<Band> bands,
             double[] losses,
@@ -377,8 +378,7 @@ record PrunedCase(
             MemorySegment gradient = arena.allocate(logits.byteSize(), Float.BYTES);
             LogitsBatch batch =
                     LogitsBatch.padded(logits, head.frames(), head.labels(), head.vocabulary(), frameLengths, targets);
-            double[] actual =
-                    LogitsCheck.run(LogitsCheck.options(head.blank(), provider), batch, bands, schedule, gradient);
+            double[] actual = LogitsCheck.run(options, batch, bands, schedule, gradient);
             double lossError = 0;
             for (int b = 0; b < actual.length; b++) {
                 lossError = CaseResult.worse(lossError, CaseResult.relative(actual[b], losses[b]));

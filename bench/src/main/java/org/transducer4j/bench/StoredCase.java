@@ -18,9 +18,10 @@ sealed interface StoredCase permits VectorCase, JointCase, PrunedCase {
      *
      * @param provider name of the kernel provider
      * @param schedule how the joint network goes through the nodes, or null for what is usual
+     * @param occupancyFloor nodes at or below it have no part in the gradients of joint networks; 0 for none
      * @return a result for each part of the case
      */
-    List<CaseResult> check(String provider, @Nullable Schedule schedule);
+    List<CaseResult> check(String provider, @Nullable Schedule schedule, double occupancyFloor);
 
     /**
      * Reads a case folder.

@@ -47,7 +47,7 @@ record VectorCase(
     }
 
     @Override
-    public List<CaseResult> check(String provider, @Nullable Schedule schedule) {
+    public List<CaseResult> check(String provider, @Nullable Schedule schedule, double occupancyFloor) {
         List<Band> bands = bands();
         if (schedule != null && !LogitsCheck.isSmall(bands, head.vocabulary())) {
             return List.of();
@@ -56,8 +56,8 @@ record VectorCase(
             MemorySegment gradient = arena.allocate(logits.byteSize(), Float.BYTES);
             LogitsBatch batch =
                     LogitsBatch.padded(logits, head.frames(), head.labels(), head.vocabulary(), frameLengths, targets);
-            double[] actual =
-                    LogitsCheck.run(LogitsCheck.options(head.blank(), provider), batch, bands, schedule, gradient);
+            double[] actual = LogitsCheck.run(
+                    LogitsCheck.options(head.blank(), provider, occupancyFloor), batch, bands, schedule, gradient);
             return List.of(compare(actual, gradient));
         }
     }

@@ -67,7 +67,7 @@ public final class Verification {
                 StoredCase.Head head = stored.head();
                 for (String provider : providers) {
                     for (Schedule schedule : schedules) {
-                        List<CaseResult> results = stored.check(provider, schedule);
+                        List<CaseResult> results = stored.check(provider, schedule, options.occupancyFloor());
                         if (results.isEmpty()) {
                             out.accept(
                                     head.name() + ": skipped, it is too large for schedules without a joint network");

@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.transducer4j.loss.method.Schedule;
 
 /** The cases that src/test/golden/joint.py has written. */
 class JointCaseTest {
@@ -29,8 +29,9 @@ class JointCaseTest {
                 .getParent();
     }
 
-    private boolean verify(Path path, List<Schedule> schedules) {
-        return Verification.run(new VerifyOptions(path, null, schedules, 1e-6, 1e-6), lines::add);
+    private boolean verify(Path path, @Nullable String schedule) {
+        return Verification.run(
+                VerifyOptions.of(path).withMethod(null, null, schedule, null).withTolerances(1e-6, 1e-6), lines::add);
     }
 
     private Path copy(String name) throws IOException, URISyntaxException {
@@ -50,8 +51,8 @@ class JointCaseTest {
 
     @Test
     void everyScheduleGivesTheStoredLossesAndGradients() throws URISyntaxException {
-        assertTrue(verify(cases(), List.of()), String.join("\n", lines));
-        assertTrue(verify(cases(), VerifyOptions.schedules("all")), String.join("\n", lines));
+        assertTrue(verify(cases(), null), String.join("\n", lines));
+        assertTrue(verify(cases(), "all"), String.join("\n", lines));
         long providers = lines.stream()
                 .filter(l -> l.startsWith("tanh") && l.contains(" split:2 "))
                 .count();
@@ -66,7 +67,7 @@ class JointCaseTest {
         byte[] bytes = Files.readAllBytes(directory.resolve("grad_pred.f8"));
         bytes[6] ^= 1;
         Files.write(directory.resolve("grad_pred.f8"), bytes);
-        assertFalse(verify(directory, List.of()));
+        assertFalse(verify(directory, null));
     }
 
     @Test
@@ -87,7 +88,7 @@ class JointCaseTest {
     }
 
     private void refused(String message) {
-        String actual = assertThrows(BadCaseException.class, () -> verify(directory, List.of()))
+        String actual = assertThrows(BadCaseException.class, () -> verify(directory, null))
                 .getMessage();
         assertTrue(actual.contains(message), actual);
     }

@@ -22,7 +22,8 @@ class PrunedCaseTest {
     final List<String> lines = new ArrayList<>();
 
     private boolean verify(Path path, String provider, double tolerance) {
-        return Verification.run(new VerifyOptions(path, provider, List.of(), tolerance, tolerance), lines::add);
+        return Verification.run(
+                VerifyOptions.of(path).withProvider(provider).withTolerances(tolerance, tolerance), lines::add);
     }
 
     private String text() {
@@ -59,7 +60,7 @@ class PrunedCaseTest {
         Path vectors = SharedVectors.folder("fast_rnnt").resolve("f01_one");
         assertTrue(
                 Verification.run(
-                        new VerifyOptions(vectors, "simd", VerifyOptions.schedules("all"), 1e-5, 1e-5), lines::add),
+                        VerifyOptions.of(vectors).withProvider("simd").withMethod(null, null, "all", null), lines::add),
                 text());
         assertTrue(text().contains("k2 pruned 3") && text().contains("tiled"), text());
     }

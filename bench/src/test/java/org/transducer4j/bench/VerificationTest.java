@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.transducer4j.loss.method.Schedule;
 
 class VerificationTest {
     @TempDir
@@ -52,11 +54,11 @@ class VerificationTest {
 
     @Test
     void oneProviderCanBeNamed() {
-        assertTrue(Verification.run(new VerifyOptions(tiny.folder, "scalar", List.of(), 1e-5, 1e-5), lines::add));
+        assertTrue(Verification.run(VerifyOptions.of(tiny.folder).withProvider("scalar"), lines::add));
         assertEquals(3, lines.size(), text());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> Verification.run(new VerifyOptions(tiny.folder, "gpu", List.of(), 1e-5, 1e-5), lines::add));
+                () -> Verification.run(VerifyOptions.of(tiny.folder).withProvider("gpu"), lines::add));
     }
 
     @Test
@@ -66,7 +68,7 @@ class VerificationTest {
         assertFalse(verify(tiny.folder));
         assertTrue(text().contains("FAIL"), text());
         assertTrue(
-                Verification.run(new VerifyOptions(tiny.folder, null, List.of(), 1e-3, 1e-5), lines::add),
+                Verification.run(VerifyOptions.of(tiny.folder).withTolerances(1e-3, 1e-5), lines::add),
                 "a wider tolerance");
     }
 
@@ -124,7 +126,9 @@ class VerificationTest {
 
     @Test
     void readyLogitsGoThroughEverySchedule() throws IOException {
-        VerifyOptions all = new VerifyOptions(tiny.folder, null, VerifyOptions.schedules("all"), 1e-6, 1e-6);
+        VerifyOptions all = VerifyOptions.of(tiny.folder)
+                .withMethod(null, null, "all", null)
+                .withTolerances(1e-6, 1e-6);
         assertTrue(Verification.run(all, lines::add), text());
         for (String schedule : List.of("batched", "split:2", "packed", "sample-wise", "tiled")) {
             assertTrue(lines.stream().anyMatch(l -> l.contains(" " + schedule + " ")), schedule + "\n" + text());
@@ -132,7 +136,36 @@ class VerificationTest {
         tiny.gradients[TinyCase.index(0, 1, 1, 2)] += 1e-4;
         tiny.writeGradients();
         assertFalse(Verification.run(all, lines::add));
-        assertThrows(IllegalArgumentException.class, () -> VerifyOptions.schedules("diagonal"));
+    }
+
+    @Test
+    void aMethodIsSaidByItsPartsOrAWord() {
+        VerifyOptions usual = VerifyOptions.of(tiny.folder);
+        assertEquals(
+                List.of(), usual.withMethod("transducer", "full", null, null).schedules());
+        assertEquals(usual, usual.withMethod(null, null, null, 0.0));
+        for (String word : List.of("batched", "split:3", "packed", "sample-wise")) {
+            assertEquals(
+                    List.of(Schedule.parse(word)),
+                    usual.withMethod(word, null, null, null).schedules());
+        }
+        VerifyOptions floored = usual.withMethod("tiled+floor", null, null, null);
+        assertEquals(1e-6, floored.occupancyFloor());
+        assertTrue(Verification.run(floored, lines::add), text());
+        assertTrue(text().contains(" tiled "), text());
+        // One that leaves nearly everything out is seen.
+        assertFalse(Verification.run(usual.withMethod(null, null, "packed", 0.9), lines::add), text());
+        assertRefused("want band full, got pruned", () -> usual.withMethod("pruned", null, null, null));
+        assertRefused("there is no loss \"ctc\"", () -> usual.withMethod("ctc", null, null, null));
+        assertRefused("is no schedule", () -> usual.withMethod(null, null, "diagonal", null));
+        assertRefused("named is all", () -> usual.withMethod("packed", null, "all", null));
+        assertRefused("[0, 1)", () -> usual.withMethod(null, null, null, 1.0));
+    }
+
+    private static void assertRefused(String part, Executable call) {
+        String said = String.valueOf(
+                assertThrows(IllegalArgumentException.class, call).getMessage());
+        assertTrue(said.contains(part), said);
     }
 
     interface Damage {

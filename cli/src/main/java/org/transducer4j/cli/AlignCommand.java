@@ -1,6 +1,7 @@
 package org.transducer4j.cli;
 
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.search.AlignResult;
 import org.transducer4j.asr.search.DecodeOptions;
 import org.transducer4j.asr.search.ManifestAligner;
@@ -32,6 +33,9 @@ final class AlignCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace the files there.")
     private boolean overwrite;
 
+    @Option(names = "--provider", paramLabel = "NAME", description = ModelFlags.PROVIDER)
+    private @Nullable String provider;
+
     @Mixin
     private JsonOutput json = new JsonOutput();
 
@@ -39,7 +43,7 @@ final class AlignCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DecodeOptions options = flags.options();
+        DecodeOptions options = flags.options().withProvider(provider);
         json.check();
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         AlignResult result = ManifestAligner.align(options, overwrite, ModelFlags.show(line));

@@ -9,7 +9,7 @@ import org.transducer4j.bench.growth.Growth;
 import org.transducer4j.bench.growth.GrowthOptions;
 import org.transducer4j.bench.growth.GrowthPoint;
 import org.transducer4j.bench.growth.GrowthResult;
-import org.transducer4j.bench.head.HeadShape;
+import org.transducer4j.bench.plan.HeadShape;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.method.MemoryBudget;
 import org.transducer4j.report.GrowthPicture;
@@ -52,7 +52,8 @@ final class BenchGrowthCommand implements Callable<Integer> {
 
     @Option(
             names = "--methods",
-            split = ",",
+            split = MethodFlags.BETWEEN,
+            splitSynopsisLabel = ",",
             paramLabel = "METHOD",
             description = "As in bench head. Default: ${DEFAULT-VALUE}.")
     private List<String> methods = List.of("tiled");

@@ -3,6 +3,7 @@ package org.transducer4j.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.train.Start;
 import org.transducer4j.asr.train.TrainOptions;
 import org.transducer4j.bench.training.MethodComparison;
@@ -44,11 +45,16 @@ final class BenchTrainingCommand implements Callable<Integer> {
 
     @Option(
             names = "--methods",
-            split = ",",
+            split = MethodFlags.BETWEEN,
+            splitSynopsisLabel = ",",
             paramLabel = "METHOD",
-            description = "What --loss of t4j train takes. Default: ${DEFAULT-VALUE}.")
-    private List<String> methods =
-            List.of("tiled", "sample-wise", "packed", "split:4", "batched", "aligned", "pruned", "ctc");
+            description =
+                    "What --loss of t4j train takes. Default: tiled,sample-wise,packed,split:4,batched,aligned,pruned,ctc;"
+                            + " none where --loss, --band or --schedule names one.")
+    private @Nullable List<String> methods;
+
+    @Mixin
+    private MethodFlags method = new MethodFlags();
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data. Default: ${DEFAULT-VALUE}.")
     private int epochs = 5;
@@ -84,12 +90,16 @@ final class BenchTrainingCommand implements Callable<Integer> {
                 .withStart(overwrite ? Start.OVERWRITE : Start.FRESH)
                 .withSeed(seed);
         options = options.withSchedule(options.schedule().withEpochs(epochs).withMaxSteps(maxSteps));
+        Double floor = method.occupancyFloor();
+        if (floor != null) {
+            options = options.withObjective(options.objective().withOccupancyFloor(floor));
+        }
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         List<TrainedMethod> results = MethodComparison.run(
                 options,
-                methods,
-                method -> {
-                    line.println("== " + method);
+                method.words(methods, MethodComparison.USUAL, null),
+                word -> {
+                    line.println("== " + word);
                     return new TrainDisplay(line);
                 },
                 result -> line.println(result.row()));

@@ -91,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
         BatchedMemory batched = BatchedMemory.ofLargest(
                 train,
                 checkpoint.tokens(),
-                checkpoint.config(),
+                checkpoint.model(),
                 options.data().maxDuration(),
                 options.data().buckets(),
                 options.seed());

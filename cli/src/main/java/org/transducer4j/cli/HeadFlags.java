@@ -5,9 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.head.Draw;
 import org.transducer4j.bench.head.HeadOptions;
-import org.transducer4j.bench.head.HeadShape;
+import org.transducer4j.bench.plan.HeadShape;
+import org.transducer4j.bench.plan.NamedMethod;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.method.MemoryBudget;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -16,6 +18,8 @@ import picocli.CommandLine.Spec;
 /** Options of what computes heads on random inputs: which shapes, by which methods. */
 final class HeadFlags {
     private static final LossOptions DEFAULT = LossOptions.defaults();
+
+    private static final List<String> USUAL = List.of("tiled", "tiled+floor");
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -42,23 +46,26 @@ final class HeadFlags {
 
     @Option(
             names = "--methods",
-            split = ",",
+            split = MethodFlags.BETWEEN,
+            splitSynopsisLabel = ",",
             paramLabel = "METHOD",
             description =
-                    "batched, split:N, packed, sample-wise, tiled, aligned[:FRAMES], pruned[:S], each also with +floor"
-                            + " behind it. Default:"
-                            + " ${DEFAULT-VALUE}.")
-    private List<String> methods = List.of("tiled", "tiled+floor");
+                    "batched, split:N, packed, sample-wise, tiled, aligned[:FRAMES], pruned[:S], or LOSS/BAND/SCHEDULE, each"
+                            + " also with +floor behind it. Default: tiled,tiled+floor; none where --loss, --band or"
+                            + " --schedule names one.")
+    private @Nullable List<String> methods;
+
+    @Mixin
+    private MethodFlags method = new MethodFlags();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the loss. Default: all processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
-            names = "--occupancy-floor",
-            paramLabel = "X",
-            description = "Of methods with +floor: nodes at or below it have no part in the gradient. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private double occupancyFloor = DEFAULT.occupancyFloor();
+            names = "--provider",
+            paramLabel = "NAME",
+            description = "Kernels: reference, scalar, simd. Default: the best that run here.")
+    private @Nullable String provider;
 
     @Option(
             names = "--memory-budget",
@@ -88,11 +95,12 @@ final class HeadFlags {
                 lengths,
                 Integer.parseInt(batches.substring(0, dash)),
                 Integer.parseInt(batches.substring(dash + 1)),
-                methods,
+                method.words(methods, USUAL, NamedMethod.LOSSES),
                 threads,
                 reps,
-                occupancyFloor,
+                method.usualFloor(),
                 MemoryBudget.parse(memoryBudget),
-                new Draw(seed, weightScale));
+                new Draw(seed, weightScale),
+                provider);
     }
 }

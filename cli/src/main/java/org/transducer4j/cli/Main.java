@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             DecodeCommand.class,
             AlignCommand.class,
+            ExportCommand.class,
             PrepareCommand.class,
             PlanCommand.class,
             ReportCommand.class,

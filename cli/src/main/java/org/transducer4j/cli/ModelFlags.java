@@ -7,6 +7,9 @@ import picocli.CommandLine.Option;
 
 /** The options of commands that lead a manifest through a trained model, and how they show that it goes on. */
 final class ModelFlags {
+    static final String PROVIDER =
+            "Kernel provider, such as reference, scalar or simd. Default: the best that can run here.";
+
     @Option(
             names = "--checkpoint",
             required = true,

@@ -1,23 +1,17 @@
 package org.transducer4j.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.Machine;
-import org.transducer4j.bench.head.HeadShape;
-import org.transducer4j.bench.plan.BatchPlan;
+import org.transducer4j.bench.plan.HeadShape;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
-import org.transducer4j.bench.plan.Limits;
 import org.transducer4j.bench.plan.ManifestLengths;
-import org.transducer4j.bench.plan.Method;
-import org.transducer4j.bench.plan.MethodPlan;
-import org.transducer4j.bench.plan.PlanText;
+import org.transducer4j.bench.plan.NamedMethod;
+import org.transducer4j.bench.plan.PlanReport;
+import org.transducer4j.bench.plan.PlannedBatch;
 import org.transducer4j.bench.plan.Rate;
 import org.transducer4j.bench.plan.Seconds;
 import org.transducer4j.loss.input.LossOptions;
@@ -52,10 +46,6 @@ import picocli.CommandLine.Spec;
             "  t4j plan --manifest data/train.jsonl --tokens model/tokens.txt --joint 256 --max-duration 120s"
         })
 final class PlanCommand implements Callable<Integer> {
-    private static final int MOST_UTTERANCES = 100_000;
-
-    private static final double MOST_GFLOPS = 1e12;
-
     @Spec
     private CommandSpec spec;
 
@@ -126,6 +116,17 @@ final class PlanCommand implements Callable<Integer> {
     private @Nullable String deviceMemory;
 
     @Option(
+            names = "--methods",
+            split = MethodFlags.BETWEEN,
+            splitSynopsisLabel = ",",
+            paramLabel = "METHOD",
+            description = "As in bench head. Default: all; none where --loss, --band or --schedule names one.")
+    private @Nullable List<String> methods;
+
+    @Mixin
+    private MethodFlags method = new MethodFlags();
+
+    @Option(
             names = "--split",
             paramLabel = "N",
             defaultValue = "4",
@@ -166,137 +167,90 @@ final class PlanCommand implements Callable<Integer> {
 
     private PlanCommand() {}
 
-    /**
-     * What {@code --json} holds.
-     *
-     * @param batch B
-     * @param frames T of the longest
-     * @param labels U of the one with most
-     * @param vocabulary V
-     * @param width H
-     * @param methods in the order of the table
-     */
-    record Result(int batch, int frames, int labels, int vocabulary, int width, List<MethodPlan> methods) {}
-
     @Override
     public Integer call() {
         json.check();
         if (threads < 1 || threads > LossOptions.MOST_THREADS) {
-            throw new ParameterException(
-                    spec.commandLine(), "--threads must be 1 to " + LossOptions.MOST_THREADS + ", not " + threads);
+            throw bad("--threads must be 1 to " + LossOptions.MOST_THREADS + ", not " + threads);
         }
-        if (gflops != null && !(gflops > 0 && gflops < MOST_GFLOPS)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--gflops must be above 0 and below %.0f, not %s".formatted(MOST_GFLOPS, gflops));
+        if (gflops != null && !(gflops > 0 && gflops < Rate.MOST_GFLOPS)) {
+            throw bad("--gflops must be above 0 and below %.0f, not %s".formatted(Rate.MOST_GFLOPS, gflops));
         }
-        PrintWriter out = spec.commandLine().getOut();
         MemoryBudget scratch = MemoryBudget.parse(budget);
         long device = deviceMemory == null
                 ? Machine.memoryBytes()
                 : MemoryBudget.parse(deviceMemory).bytes();
-        List<Method> methods = Method.all(split, buffer, pruneRange);
-        List<Lengths> utterances;
-        HeadSize size;
-        List<String> before = new ArrayList<>();
-        if (manifest != null) {
-            ManifestLengths lengths = manifestLengths(manifest);
-            if (vocabulary != null && vocabulary < lengths.vocabulary()) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--vocab must be " + lengths.vocabulary() + " or more, as there are so many tokens, not "
-                                + vocabulary);
-            }
-            size = new HeadSize(vocabulary == null ? lengths.vocabulary() : vocabulary, joint);
-            utterances = BatchPlan.worst(lengths.batches(), 1).getFirst();
-            before.addAll(lengths.lines());
-            before.add("");
-            before.add("the worst batch:");
-        } else {
-            size = new HeadSize(needed("--vocab", vocabulary), joint);
-            int count = needed("--batch", batch);
-            if (count < 1 || count > MOST_UTTERANCES) {
-                throw new ParameterException(
-                        spec.commandLine(), "--batch must be 1 to " + MOST_UTTERANCES + ", not " + count);
-            }
-            Lengths longest = lengths();
-            utterances = varied
-                    ? new HeadShape(count, longest.frames(), longest.labels(), size).draw(1)
-                    : Collections.nCopies(count, longest);
-        }
-        double speed = gflops == null ? Rate.measure(size, threads, 2).operationsPerSecond() : gflops * 1e9;
-        Limits limits = new Limits(scratch, device, speed);
-        BatchPlan planner = new BatchPlan(size, limits);
-        List<MethodPlan> plans =
-                methods.stream().map(method -> planner.plan(method, utterances)).toList();
-        before.forEach(out::println);
-        int t = utterances.stream().mapToInt(Lengths::frames).max().orElseThrow();
-        int u = utterances.stream().mapToInt(Lengths::labels).max().orElseThrow();
-        out.println(String.format(
-                Locale.ROOT,
-                "B=%d T=%d U=%d V=%d H=%d float32; memory budget %s, device memory %s; %.0f GFLOP/s %s",
-                utterances.size(),
-                t,
-                u,
-                size.vocabulary(),
-                size.width(),
-                scratch,
-                MemoryBudget.format(device),
-                speed / 1e9,
-                gflops == null ? "measured on " + threads + " threads" : "as given"));
-        PlanText.table(plans).forEach(out::println);
-        if (manifest != null) {
-            out.println("largest batch of utterances as long as the longest: " + largest(planner, methods, t, u));
-        }
-        if (explain) {
-            out.println();
-            PlanText.explain(utterances, size, plans).forEach(out::println);
-        }
-        json.write(new Result(utterances.size(), t, u, size.vocabulary(), size.width(), plans));
+        List<NamedMethod> asked = methods();
+        PlannedBatch planned = manifest == null ? lengths() : worstOf(manifest);
+        Rate rate = gflops == null ? Rate.measure(planned.size(), threads, 2) : Rate.given(gflops);
+        PlanReport report = PlanReport.of(planned, asked, scratch, device, rate);
+        report.lines(explain).forEach(spec.commandLine().getOut()::println);
+        json.write(report.result());
         return ExitCode.OK;
     }
 
-    private ManifestLengths manifestLengths(Path file) {
-        if (batch != null || audio != null || frames != null || labels != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--manifest says how long utterances are: leave out --batch, --audio, --frames and --labels");
+    private List<NamedMethod> methods() {
+        if (methods == null && !method.named() && method.occupancyFloor() == null) {
+            return NamedMethod.usual(split, buffer, pruneRange);
         }
-        return ManifestLengths.read(
-                file, needed("--tokens", tokens), Seconds.parse(frame), Seconds.parse(maxDuration), 1);
+        for (String option : List.of("--split", "--buffer", "--prune-range")) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw bad(option + " is for the table of all methods; write split:N, aligned:FRAMES or pruned:S");
+            }
+        }
+        List<String> floorOnly = List.of(method.method(NamedMethod.LOSSES).word());
+        return method.words(methods, floorOnly, NamedMethod.LOSSES).stream()
+                .map(word -> NamedMethod.parse(word, method.usualFloor()))
+                .toList();
     }
 
-    private Lengths lengths() {
+    private PlannedBatch worstOf(Path file) {
+        if (batch != null || audio != null || frames != null || labels != null) {
+            throw bad("--manifest says how long utterances are: leave out --batch, --audio, --frames and --labels");
+        }
+        ManifestLengths lengths = ManifestLengths.read(
+                file, needed("--tokens", tokens), Seconds.parse(frame), Seconds.parse(maxDuration), 1);
+        if (vocabulary != null && vocabulary < lengths.vocabulary()) {
+            throw bad("--vocab must be " + lengths.vocabulary() + " or more, as there are so many tokens, not "
+                    + vocabulary);
+        }
+        return PlannedBatch.worstOf(lengths, vocabulary, joint);
+    }
+
+    private PlannedBatch lengths() {
+        HeadSize size = new HeadSize(needed("--vocab", vocabulary), joint);
+        int count = needed("--batch", batch);
+        if (count < 1 || count > HeadShape.MOST) {
+            throw bad("--batch must be 1 to " + HeadShape.MOST + ", not " + count);
+        }
+        Lengths longest = longest();
+        return varied ? PlannedBatch.varied(count, longest, size) : PlannedBatch.even(count, longest, size);
+    }
+
+    private Lengths longest() {
         if (audio != null) {
             if (frames != null || labels != null) {
-                throw new ParameterException(spec.commandLine(), "take either --audio or --frames and --labels");
+                throw bad("take either --audio or --frames and --labels");
             }
             if (!(labelsPerSecond >= 0)) {
-                throw new ParameterException(
-                        spec.commandLine(), "--labels-per-second must be 0 or more, not " + labelsPerSecond);
+                throw bad("--labels-per-second must be 0 or more, not " + labelsPerSecond);
             }
             return Lengths.of(Seconds.parse(audio), Seconds.parse(frame), labelsPerSecond);
         }
         if (frames == null && labels == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "how long is an utterance? --audio, or --frames and --labels, or --manifest");
+            throw bad("how long is an utterance? --audio, or --frames and --labels, or --manifest");
         }
         return new Lengths(needed("--frames", frames), needed("--labels", labels));
     }
 
     private <T> T needed(String option, @Nullable T value) {
         if (value == null) {
-            throw new ParameterException(spec.commandLine(), "Missing required option: '" + option + "'");
+            throw bad("Missing required option: '" + option + "'");
         }
         return value;
     }
 
-    private static String largest(BatchPlan planner, List<Method> methods, int frames, int labels) {
-        List<String> parts = new ArrayList<>();
-        for (Method method : methods) {
-            int most = planner.largest(method, new Lengths(frames, labels));
-            parts.add(method.name() + " " + (most == BatchPlan.MOST ? most + " or more" : most));
-        }
-        return String.join(", ", parts);
+    private ParameterException bad(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -1,8 +1,11 @@
 package org.transducer4j.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.asr.search.UtteranceView;
 import org.transducer4j.report.Report;
 import org.transducer4j.report.ReportOptions;
 import picocli.CommandLine.Command;
@@ -64,9 +67,28 @@ final class ReportCommand implements Callable<Integer> {
     private ReportCommand() {}
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        if (utterance == null && manifest != null) {
+            throw new IllegalArgumentException("a manifest is only of use with an utterance: --utterance ID");
+        }
         Path page = out == null ? folder.resolve("report.html") : out;
-        Report.write(new ReportOptions(folder, page, utterance, manifest, buffer, pruneRange));
+        // Between the model, which asr knows, and the page, which report draws: a file, gone when the page is there.
+        Path view = utterance == null
+                ? null
+                : page.resolveSibling(
+                        "." + page.getFileName() + "." + ProcessHandle.current().pid() + ".utterance");
+        ReportOptions options = new ReportOptions(folder, page, view, buffer, pruneRange);
+        Report.check(options);
+        if (utterance != null && view != null) {
+            try {
+                UtteranceView.of(folder, utterance, manifest).write(view);
+                Report.write(options);
+            } finally {
+                Files.deleteIfExists(view);
+            }
+        } else {
+            Report.write(options);
+        }
         spec.commandLine().getOut().println(page.toAbsolutePath().normalize());
         return ExitCode.OK;
     }

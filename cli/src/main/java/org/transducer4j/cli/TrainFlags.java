@@ -1,19 +1,25 @@
 package org.transducer4j.cli;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.transducer4j.asr.configuration.OptionValue;
 import org.transducer4j.asr.criterion.AlignedOptions;
 import org.transducer4j.asr.criterion.ObjectiveOptions;
 import org.transducer4j.asr.criterion.ObjectiveOptions.Method;
 import org.transducer4j.asr.criterion.PrunedOptions;
+import org.transducer4j.asr.encoder.Encoders;
 import org.transducer4j.asr.model.ModelOptions;
+import org.transducer4j.asr.predictor.Predictors;
 import org.transducer4j.asr.train.DataOptions;
 import org.transducer4j.asr.train.ScheduleOptions;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.loss.method.MemoryBudget;
 import org.transducer4j.loss.method.WindowRule;
-import org.transducer4j.torch.AdamWOptions;
+import org.transducer4j.torch.AdamWSettings;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
@@ -61,42 +67,54 @@ final class TrainFlags {
         }
     }
 
-    /** The model's size. */
+    /** Encoder, predictor and where they meet. */
     static final class Model {
         private static final ModelOptions DEFAULT = ModelOptions.defaults();
 
         @Option(
-                names = "--channels",
-                paramLabel = "N",
-                description = "Channels of the subsampling convolutions. Default: ${DEFAULT-VALUE}.")
-        private int channels = DEFAULT.channels();
-
-        @Option(names = "--encoder-layers", paramLabel = "N", description = "LSTM layers. Default: ${DEFAULT-VALUE}.")
-        private int encoderLayers = DEFAULT.encoderLayers();
-
-        @Option(names = "--encoder-width", paramLabel = "N", description = "Their width. Default: ${DEFAULT-VALUE}.")
-        private int encoderWidth = DEFAULT.encoderWidth();
+                names = "--encoder",
+                paramLabel = "NAME[:KEY=VALUE,...]",
+                completionCandidates = EncoderNames.class,
+                description = "What becomes of the features, of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+        private String encoder = Encoders.DEFAULT;
 
         @Option(
-                names = "--predictor-width",
+                names = "--predictor",
+                paramLabel = "NAME[:KEY=VALUE,...]",
+                completionCandidates = PredictorNames.class,
+                description = "What becomes of the labels so far, of: ${COMPLETION-CANDIDATES}."
+                        + " Default: ${DEFAULT-VALUE}.")
+        private String predictor = Predictors.DEFAULT;
+
+        @Option(
+                names = "--channels",
                 paramLabel = "N",
-                description = "Width of the predictor. Default: ${DEFAULT-VALUE}.")
-        private int predictorWidth = DEFAULT.predictorWidth();
+                description = "The encoder's channels: those of lstm's subsampling.")
+        private @Nullable String channels;
+
+        @Option(names = "--encoder-layers", paramLabel = "N", description = "The encoder's layers.")
+        private @Nullable String encoderLayers;
+
+        @Option(names = "--encoder-width", paramLabel = "N", description = "The encoder's width.")
+        private @Nullable String encoderWidth;
+
+        @Option(names = "--dropout", paramLabel = "X", description = "The encoder's dropout in training.")
+        private @Nullable String dropout;
+
+        @Option(names = "--predictor-width", paramLabel = "N", description = "The predictor's width.")
+        private @Nullable String predictorWidth;
+
+        @Option(
+                names = "--context-dropout",
+                paramLabel = "X",
+                description = "How often the predictor's context is hidden in training.")
+        private @Nullable String contextDropout;
 
         @Option(
                 names = "--joint-width",
                 paramLabel = "N",
                 description = "Width of the joint network. Default: ${DEFAULT-VALUE}.")
         private int jointWidth = DEFAULT.jointWidth();
-
-        @Option(names = "--dropout", paramLabel = "X", description = "In training. Default: ${DEFAULT-VALUE}.")
-        private double dropout = DEFAULT.dropout();
-
-        @Option(
-                names = "--context-dropout",
-                paramLabel = "X",
-                description = "How often the predictor's context is hidden in training. Default: ${DEFAULT-VALUE}.")
-        private double contextDropout = DEFAULT.contextDropout();
 
         @Option(
                 names = "--topology",
@@ -107,14 +125,60 @@ final class TrainFlags {
 
         ModelOptions options() {
             return new ModelOptions(
-                    channels,
-                    encoderLayers,
-                    encoderWidth,
-                    predictorWidth,
+                    Encoders.configurations().parse(encoder, encoderFlags()),
+                    Predictors.configurations().parse(predictor, predictorFlags()),
                     jointWidth,
-                    dropout,
-                    contextDropout,
                     constant(Topology.class, topology, "topology: regular, modified or constrained"));
+        }
+
+        private List<OptionValue> encoderFlags() {
+            List<OptionValue> flags = new ArrayList<>();
+            add(flags, "--channels", "channels", channels);
+            add(flags, "--encoder-layers", "layers", encoderLayers);
+            add(flags, "--encoder-width", "width", encoderWidth);
+            add(flags, "--dropout", "dropout", dropout);
+            return flags;
+        }
+
+        private List<OptionValue> predictorFlags() {
+            List<OptionValue> flags = new ArrayList<>();
+            add(flags, "--predictor-width", "width", predictorWidth);
+            add(flags, "--context-dropout", "contextDropout", contextDropout);
+            return flags;
+        }
+
+        /** Many encoders and predictors have such an option; for one that hasn't, the flag is refused. */
+        private static void add(List<OptionValue> flags, String flag, String key, @Nullable String value) {
+            if (value != null) {
+                flags.add(new OptionValue(flag, key, value));
+            }
+        }
+
+        /** For the help. */
+        private static final class EncoderNames extends Names {
+            private EncoderNames() {
+                super(Encoders.configurations().described());
+            }
+        }
+
+        /** For the help. */
+        private static final class PredictorNames extends Names {
+            private PredictorNames() {
+                super(Predictors.configurations().described());
+            }
+        }
+
+        private static class Names implements Iterable<String> {
+            private final List<String> all;
+
+            private Names(List<String> all) {
+                this.all = all;
+            }
+
+            @Override
+            public Iterator<String> iterator() {
+                return all.iterator();
+            }
         }
     }
 
@@ -251,6 +315,7 @@ final class TrainFlags {
                 "--hat",
                 "--ctc-scale",
                 "--context-dropout",
+                "--predictor",
                 "--predictor-width",
                 "--topology");
 
@@ -353,9 +418,9 @@ final class TrainFlags {
         private double averageDecay = DEFAULT.adamW().averageDecay();
 
         ScheduleOptions options() {
-            AdamWOptions d = DEFAULT.adamW();
-            AdamWOptions adamW =
-                    new AdamWOptions(d.beta1(), d.beta2(), d.epsilon(), weightDecay, clipNorm, averageDecay);
+            AdamWSettings d = DEFAULT.adamW();
+            AdamWSettings adamW =
+                    new AdamWSettings(d.beta1(), d.beta2(), d.epsilon(), weightDecay, clipNorm, averageDecay);
             return new ScheduleOptions(epochs, learningRate, warmupSteps, maxSteps, adamW);
         }
     }

@@ -2,7 +2,6 @@ package org.transducer4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.Verification;
@@ -42,12 +41,32 @@ final class VerifyCommand implements Callable<Integer> {
     private @Nullable String provider;
 
     @Option(
+            names = "--loss",
+            paramLabel = "LOSS",
+            description =
+                    "transducer, or a word for one of its schedules (tiled, split:4, ..., also with +floor): stored"
+                            + " cases are its losses. Default: transducer.")
+    private @Nullable String loss;
+
+    @Option(
+            names = "--band",
+            paramLabel = "BAND",
+            description = "full: stored cases say themselves which nodes exist. Default: full.")
+    private @Nullable String band;
+
+    @Option(
             names = "--schedule",
             paramLabel = "NAME",
             description =
                     "How joint networks go through the nodes: batched, split:N, packed, sample-wise, tiled, or all"
                             + " for each of them. Ready logits get a joint network of their own for it.")
     private @Nullable String schedule;
+
+    @Option(
+            names = "--occupancy-floor",
+            paramLabel = "X",
+            description = "Nodes at or below it have no part in the gradients of joint networks. Default: 0.")
+    private @Nullable Double occupancyFloor;
 
     @Option(
             names = "--loss-tolerance",
@@ -68,12 +87,10 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        VerifyOptions options = new VerifyOptions(
-                vectors,
-                provider,
-                schedule == null ? List.of() : VerifyOptions.schedules(schedule),
-                lossTolerance,
-                gradientTolerance);
+        VerifyOptions options = VerifyOptions.of(vectors)
+                .withProvider(provider)
+                .withMethod(loss, band, schedule, occupancyFloor)
+                .withTolerances(lossTolerance, gradientTolerance);
         return Verification.run(options, out::println) ? ExitCode.OK : ExitCode.FAILED;
     }
 }

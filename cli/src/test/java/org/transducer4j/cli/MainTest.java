@@ -47,8 +47,8 @@ class MainTest {
         assertTrue(Cli.run("--version").out().matches("t4j \\d+\\.\\d+.*\\R"));
         Cli help = Cli.run("--help");
         assertEquals(0, help.exitCode());
-        for (String command :
-                List.of("train", "decode", "align", "prepare", "plan", "report", "verify", "doctor", "demo")) {
+        for (String command : List.of(
+                "train", "decode", "align", "export", "prepare", "plan", "report", "verify", "doctor", "demo")) {
             assertTrue(help.out().contains("\n  " + command), help.out());
         }
     }
@@ -59,6 +59,7 @@ class MainTest {
                 "train",
                 "decode",
                 "align",
+                "export",
                 "prepare connect",
                 "prepare split",
                 "plan",

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.transducer4j.asr.model.ModelConfig;
+import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.speech.corpus.BucketBatches;
 import org.transducer4j.speech.corpus.Manifest;
 import org.transducer4j.speech.corpus.ManifestEntry;
@@ -29,30 +29,34 @@ public record BatchedMemory(int batch, int frames, int labels, int vocabulary, i
      *
      * @param manifest of the training data
      * @param tokens of the model
-     * @param config of the model
+     * @param model that was trained
      * @param maxDuration seconds in a batch
      * @param buckets as in training
      * @param seed as in training
      * @return its sizes
      */
     public static BatchedMemory ofLargest(
-            Path manifest, Tokens tokens, ModelConfig config, double maxDuration, int buckets, long seed) {
-        return new BucketBatches(Manifest.read(manifest), maxDuration, buckets, seed)
+            Path manifest, Tokens tokens, TransducerModel model, double maxDuration, int buckets, long seed) {
+        return new BucketBatches<>(Manifest.read(manifest), ManifestEntry::duration, maxDuration, buckets, seed)
                 .epoch(0).stream()
-                        .map(batch -> of(batch, tokens, config))
+                        .map(batch -> of(batch, tokens, model))
                         .max(Comparator.comparingLong(BatchedMemory::bytes))
                         .orElseThrow();
     }
 
-    private static BatchedMemory of(List<ManifestEntry> batch, Tokens tokens, ModelConfig config) {
+    private static BatchedMemory of(List<ManifestEntry> batch, Tokens tokens, TransducerModel model) {
         int frames = 0;
         int labels = 0;
         for (ManifestEntry entry : batch) {
-            frames = Math.max(frames, (int) Math.ceil(entry.duration() / config.frameSeconds()));
+            frames = Math.max(frames, (int) Math.ceil(entry.duration() / model.frameSeconds()));
             labels = Math.max(labels, tokens.encode(entry.text()).length);
         }
         return new BatchedMemory(
-                batch.size(), frames, labels, config.vocabulary(), config.size().jointWidth());
+                batch.size(),
+                frames,
+                labels,
+                model.config().vocabulary(),
+                model.config().size().jointWidth());
     }
 
     /**

@@ -1,7 +1,9 @@
 package org.transducer4j.demo;
 
 import java.nio.file.Path;
+import org.transducer4j.asr.encoder.LstmConfiguration;
 import org.transducer4j.asr.model.ModelOptions;
+import org.transducer4j.asr.predictor.StatelessConfiguration;
 import org.transducer4j.asr.train.DataOptions;
 import org.transducer4j.asr.train.ScheduleOptions;
 import org.transducer4j.asr.train.Start;
@@ -73,7 +75,11 @@ public record DemoOptions(Path out, long seed) {
         ScheduleOptions schedule = ScheduleOptions.defaults();
         return TrainOptions.defaults(train, valid, model())
                 .withStart(Start.OVERWRITE)
-                .withModel(new ModelOptions(16, 2, 160, 64, 160, 0.05, 0.25, Topology.MODIFIED))
+                .withModel(new ModelOptions(
+                        new LstmConfiguration(16, 2, 160, 0.05),
+                        new StatelessConfiguration(64, 0.25),
+                        160,
+                        Topology.MODIFIED))
                 .withData(new DataOptions("word", data.sampleRate(), data.bins(), false, 30, data.buckets()))
                 .withSchedule(new ScheduleOptions(EPOCHS, 3e-3, 100, 0, schedule.adamW()))
                 .withSeed(seed);

@@ -10,6 +10,7 @@ import org.transducer4j.loss.input.MemoryPlan;
 import org.transducer4j.loss.input.NonFinite;
 import org.transducer4j.loss.input.NonFiniteLossException;
 import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.input.SimpleJoiner;
 import org.transducer4j.loss.input.SimpleResult;
 import org.transducer4j.loss.input.Utterance;
@@ -33,17 +34,20 @@ import org.transducer4j.loss.method.Pruning;
  *
  * <p>Of {@link LossOptions} it heeds the lattice but for HAT, provider, threads, memory budget, and what happens where a loss
  * isn't finite. It goes through a batch utterance by utterance: schedule and occupancy floor have nothing to choose, and
- * there are no logits to clamp.
+ * there are no logits to clamp. So these are refused if they aren't the defaults; {@link LossOptions#forSimpleJoiner} makes them so.
  *
- * <p>Not thread-safe: one object serves one caller at a time.
+ * <p>One object serves one caller at a time. A second thread that enters meanwhile, and whoever comes after {@link #close}, gets an
+ * {@link IllegalStateException}. Null where nothing says that it may be is a {@link NullPointerException} with the argument's name.
  */
 public final class SimpleLoss implements AutoCloseable {
     private final LossOptions options;
     private final SimpleJoiner joiner;
     private final Pruning pruning;
     private final Kernels kernels;
+    private final Gate gate = new Gate(SimpleLoss.class);
 
-    private SimpleLoss(LossOptions options, SimpleJoiner joiner, Pruning pruning, Kernels kernels) {
+    /** The loss over these kernels. */
+    SimpleLoss(LossOptions options, SimpleJoiner joiner, Pruning pruning, Kernels kernels) {
         this.options = options;
         this.joiner = joiner;
         this.pruning = pruning;
@@ -58,9 +62,15 @@ public final class SimpleLoss implements AutoCloseable {
      * @param pruning how bands are chosen
      * @return the loss, to be closed
      * @throws IllegalArgumentException if a provider asked for by name doesn't exist or can't run here, or the options ask
-     *     for HAT
+     *     for HAT, or say what this loss would ignore: a schedule, an occupancy floor, a clamp
      */
     public static SimpleLoss open(LossOptions options, SimpleJoiner joiner, Pruning pruning) {
+        Require.given(options, "options");
+        Require.given(joiner, "joiner");
+        Require.given(pruning, "pruning");
+        String name = "loss of a simple joiner";
+        Checks.noSchedule(name, options);
+        Checks.unused(name, "clamp", options.clamp(), options.clamp() == 0);
         Require.that(
                 !options.lattice().hat(),
                 "the simple joiner has one softmax over blank and labels; HAT's separate blank doesn't go with it");
@@ -75,7 +85,7 @@ public final class SimpleLoss implements AutoCloseable {
         int blank = options.lattice().blank();
         for (Utterance utterance : batch) {
             int vocabulary = utterance.encoder().value().columns();
-            int labels = utterance.labels().length;
+            int labels = utterance.labelCount();
             Checks.blank(blank, vocabulary);
             Checks.labels(utterance.name(), utterance.labels(), blank, vocabulary);
             Band full = Band.full(utterance.frames(), labels);
@@ -93,9 +103,13 @@ public final class SimpleLoss implements AutoCloseable {
      *
      * @param batch the utterances, at least one
      * @return the plan; where the memory budget refuses the batch it says so and what would be needed
-     * @throws IllegalArgumentException as {@link #compute}, but for the budget
+     * @throws IllegalArgumentException as {@link #compute(List)}, but for budget and gradients
      */
     public MemoryPlan plan(List<Utterance> batch) {
+        return gate.alone(() -> planned(Require.all(batch, "batch")));
+    }
+
+    private MemoryPlan planned(List<Utterance> batch) {
         Require.that(!batch.isEmpty(), "there is nothing to plan: the batch is empty");
         check(batch);
         Optional<String> refusal = Optional.empty();
@@ -105,10 +119,10 @@ public final class SimpleLoss implements AutoCloseable {
             refusal = Optional.of(String.valueOf(e.getMessage()));
         }
         LongSummaryStatistics nodes = batch.stream()
-                .mapToLong(u -> u.frames() * (u.labels().length + 1L))
+                .mapToLong(u -> u.frames() * (u.labelCount() + 1L))
                 .summaryStatistics();
         return new MemoryPlan(
-                kernels.simpleScratch(batch, joiner, options.memoryBudget()),
+                kernels.simpleScratch(batch, joiner, options.memoryBudget().bytes()),
                 batch.size(),
                 nodes.getMax(),
                 nodes.getSum(),
@@ -122,22 +136,45 @@ public final class SimpleLoss implements AutoCloseable {
         for (Utterance utterance : batch) {
             budget.require(
                     "the simple joiner of utterance " + utterance.name(),
-                    kernels.simpleScratch(List.of(utterance), joiner, budget).bytes());
+                    kernels.simpleScratch(List.of(utterance), joiner, budget.bytes())
+                            .bytes());
         }
     }
 
     /**
-     * Losses of a batch, the gradients of their sum written to where the utterances say, and the bands.
+     * Losses of a batch, the gradients of their mean written to where the utterances say, and the bands.
      *
      * @param batch utterances with am (T, V) for an encoder output and lm (U+1, V) for a predictor output
      * @return losses and bands
-     * @throws IllegalArgumentException if labels don't fit, gradients are to take the place of values, an utterance doesn't fit
-     *     the memory budget, or, under {@link NonFinite#FAIL}, has no path in the topology
+     * @throws IllegalArgumentException if labels don't fit, gradients are to take the place of values, overlap what is read or one another,
+     *     an utterance doesn't fit the memory budget, or, under {@link NonFinite#FAIL}, has no path in the topology
      * @throws NonFiniteLossException under {@link NonFinite#FAIL}; the gradients of utterances before it have been written then
      */
     public SimpleResult compute(List<Utterance> batch) {
-        check(batch);
-        requireBudget(batch);
+        return compute(batch, Reduction.MEAN);
+    }
+
+    /**
+     * Losses of a batch, the gradients of their sum or mean, and the bands.
+     *
+     * @param batch utterances with am (T, V) for an encoder output and lm (U+1, V) for a predictor output
+     * @param reduction what the gradients are of; the result has a loss for each utterance in any case
+     * @return losses and bands
+     * @throws IllegalArgumentException as {@link #compute(List)}
+     * @throws NonFiniteLossException under {@link NonFinite#FAIL}; the gradients of utterances before it have been written then
+     */
+    public SimpleResult compute(List<Utterance> batch, Reduction reduction) {
+        Require.given(reduction, "reduction");
+        return gate.alone(() -> {
+            List<Utterance> utterances = Require.all(batch, "batch");
+            check(utterances);
+            Checks.apart(utterances);
+            requireBudget(utterances);
+            return run(utterances, reduction);
+        });
+    }
+
+    private SimpleResult run(List<Utterance> batch, Reduction reduction) {
         kernels.resetPeak();
         double[] losses = new double[batch.size()];
         List<Integer> skipped = new ArrayList<>();
@@ -146,10 +183,11 @@ public final class SimpleLoss implements AutoCloseable {
         long nodesBackward = 0;
         for (int b = 0; b < losses.length; b++) {
             Utterance utterance = batch.get(b);
-            int labels = utterance.labels().length;
+            int labels = utterance.labelCount();
             Band full = Band.full(utterance.frames(), labels);
             nodes += full.nodes();
-            try (SimpleSample sample = kernels.simple(utterance, joiner, options.lattice(), options.memoryBudget())) {
+            try (SimpleSample sample = kernels.simple(
+                    utterance, joiner, options.lattice(), options.memoryBudget().bytes())) {
                 sample.forward();
                 losses[b] = sample.solve();
                 if (Double.isFinite(losses[b])) {
@@ -173,19 +211,40 @@ public final class SimpleLoss implements AutoCloseable {
                 }
             }
         }
+        // Only now is known how many count.
+        float factor = (float) reduction.factor(losses.length - skipped.size());
+        for (Utterance utterance : batch) {
+            scale(utterance.encoder(), factor);
+            scale(utterance.predictor(), factor);
+        }
         return new SimpleResult(
-                new LossResult(losses, List.copyOf(skipped), nodes, nodesBackward, 0, 0, 0, kernels.peakScratchBytes()),
-                List.copyOf(bands));
+                LossResult.of(losses, skipped)
+                        .withNodes(nodes, nodesBackward, 0)
+                        .withPeakScratchBytes(kernels.peakScratchBytes()),
+                bands);
     }
 
-    private static void clear(Parameter parameter) {
+    private void clear(Parameter parameter) {
         if (parameter.gradient() != null) {
-            parameter.gradient().clear();
+            kernels.clear(parameter.gradient());
         }
     }
 
+    private void scale(Parameter parameter, float factor) {
+        if (factor != 1 && parameter.gradient() != null) {
+            kernels.scale(parameter.gradient(), factor);
+        }
+    }
+
+    /**
+     * Frees scratch memory and threads. A second time does nothing.
+     *
+     * @throws IllegalStateException if a thread is computing
+     */
     @Override
     public void close() {
-        kernels.close();
+        if (gate.close()) {
+            kernels.close();
+        }
     }
 }

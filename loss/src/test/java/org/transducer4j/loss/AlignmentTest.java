@@ -21,6 +21,7 @@ import org.transducer4j.loss.input.LossResult;
 import org.transducer4j.loss.input.NonFinite;
 import org.transducer4j.loss.input.NonFiniteLossException;
 import org.transducer4j.loss.input.Posteriors;
+import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.BestPath;
@@ -113,7 +114,7 @@ class AlignmentTest {
         problem.joint().weight().gradient().data().fill((byte) 0);
         problem.joint().bias().gradient().data().fill((byte) 0);
         try (TransducerLoss loss = TransducerLoss.open(options)) {
-            return loss.compute(problem.joint(), problem.batch(), bands);
+            return loss.compute(problem.joint(), problem.batch(), bands, Reduction.SUM);
         }
     }
 
@@ -261,7 +262,7 @@ class AlignmentTest {
                             -found.stream()
                                     .mapToDouble(BestPath::logProbability)
                                     .sum(),
-                            loss.compute(problem.joint(), problem.batch(), bands)
+                            loss.compute(problem.joint(), problem.batch(), bands, Reduction.SUM)
                                     .sum(),
                             1e-4);
                     List<BestPath> again = loss.align(problem.joint(), problem.batch(), bands);

@@ -12,6 +12,7 @@ import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.LossResult;
 import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.input.Utterance;
 
 /** Seeded random problems, and the distance between two answers. */
@@ -36,7 +37,7 @@ final class Cases {
             joint.weight().gradient().data().fill((byte) 0);
             joint.bias().gradient().data().fill((byte) 0);
             try (TransducerLoss loss = TransducerLoss.open(options)) {
-                return loss.compute(joint, batch);
+                return loss.compute(joint, batch, Reduction.SUM);
             }
         }
 

@@ -19,6 +19,7 @@ import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.NonFinite;
 import org.transducer4j.loss.input.NonFiniteLossException;
 import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.method.MemoryBudget;
 import org.transducer4j.loss.method.MemoryBudgetException;
 
@@ -40,7 +41,7 @@ class CtcLossTest {
 
     private static LossResult solve(LossOptions options, List<CtcUtterance> batch) {
         try (CtcLoss loss = CtcLoss.open(options)) {
-            return loss.compute(batch);
+            return loss.compute(batch, Reduction.SUM);
         }
     }
 

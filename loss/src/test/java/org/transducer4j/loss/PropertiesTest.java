@@ -82,7 +82,10 @@ class PropertiesTest {
             problem.joint().weight().gradient().clear();
             problem.joint().bias().gradient().clear();
             try (TransducerLoss loss = TransducerLoss.open(options)) {
-                return new Answer(loss.compute(problem.joint(), batch, bands).losses(), problem.gradients());
+                return new Answer(
+                        loss.compute(problem.joint(), batch, bands, Reduction.SUM)
+                                .losses(),
+                        problem.gradients());
             }
         }
     }
@@ -235,7 +238,7 @@ class PropertiesTest {
 
     private static List<Band> bands(Case c, List<Utterance> simple, Pruning pruning) {
         try (SimpleLoss loss = SimpleLoss.open(withoutHat(c.options), SimpleJoiner.SMOOTHED, pruning)) {
-            return loss.compute(simple).bands();
+            return loss.compute(simple, Reduction.SUM).bands();
         }
     }
 
@@ -300,7 +303,7 @@ class PropertiesTest {
             double[] losses = new double[together.losses.length];
             try (TransducerLoss loss = TransducerLoss.open(c.options)) {
                 for (int b = 0; b < losses.length; b++) {
-                    losses[b] = loss.compute(c.problem.joint(), c.batch().subList(b, b + 1))
+                    losses[b] = loss.compute(c.problem.joint(), c.batch().subList(b, b + 1), Reduction.SUM)
                             .sum();
                 }
             }
@@ -336,11 +339,14 @@ class PropertiesTest {
                     u.name(), parameter(random, frames, c.problem.joint().vocabulary()), u.labels()));
         }
         try (CtcLoss loss = CtcLoss.open(c.problem.options(c.options.provider(), 2))) {
-            double[] straight = loss.compute(batch).losses();
+            double[] straight = loss.compute(batch, Reduction.SUM).losses();
             List<float[]> gradients =
                     batch.stream().map(u -> Cases.floats(u.logits().gradient())).toList();
             assertArrayEquals(
-                    pick(straight, order), loss.compute(pick(batch, order)).losses(), 0, c.what);
+                    pick(straight, order),
+                    loss.compute(pick(batch, order), Reduction.SUM).losses(),
+                    0,
+                    c.what);
             for (int b = 0; b < batch.size(); b++) {
                 assertArrayEquals(
                         gradients.get(b), Cases.floats(batch.get(b).logits().gradient()), 0, c.what);

@@ -19,6 +19,7 @@ import org.transducer4j.loss.input.LossResult;
 import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.MemoryPlan;
 import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.method.MemoryBudget;
@@ -84,12 +85,12 @@ class SchedulesTest {
                         if (plan.refusal().isPresent()) {
                             String message = assertThrows(
                                             MemoryBudgetException.class,
-                                            () -> loss.compute(problem.joint(), problem.batch()))
+                                            () -> loss.compute(problem.joint(), problem.batch(), Reduction.SUM))
                                     .getMessage();
                             assertEquals(message, plan.refusal().orElseThrow());
                             continue;
                         }
-                        LossResult result = loss.compute(problem.joint(), problem.batch());
+                        LossResult result = loss.compute(problem.joint(), problem.batch(), Reduction.SUM);
                         assertEquals(result.peakScratchBytes(), plan.scratch().bytes(), word + " " + budget);
                         assertEquals(result.nodes(), plan.rows());
                         assertTrue(plan.rowsAgain() < plan.rows());
@@ -130,7 +131,7 @@ class SchedulesTest {
                         if (plan.refusal().isPresent()) {
                             continue;
                         }
-                        LossResult result = loss.compute(together.joint(), batch);
+                        LossResult result = loss.compute(together.joint(), batch, Reduction.SUM);
                         assertEquals(plan.scratch().bytes(), result.peakScratchBytes(), word);
                         assertTrue(result.peakScratchBytes() <= (long) kib << 10, word);
                         losses = result.losses();
@@ -175,7 +176,7 @@ class SchedulesTest {
                 LossOptions options = wide.options(provider, 2).withMemoryBudget(new MemoryBudget(1 << 20));
                 double[] losses;
                 try (TransducerLoss loss = TransducerLoss.open(options)) {
-                    losses = loss.compute(wide.joint(), narrow).losses();
+                    losses = loss.compute(wide.joint(), narrow, Reduction.SUM).losses();
                 }
                 wide.joint().weight().gradient().clear();
                 wide.joint().bias().gradient().clear();

@@ -79,7 +79,7 @@ class SimpleLossTest {
     private static SimpleResult solve(
             LossOptions options, SimpleJoiner joiner, Pruning pruning, List<Utterance> batch) {
         try (SimpleLoss loss = SimpleLoss.open(options, joiner, pruning)) {
-            return loss.compute(batch);
+            return loss.compute(batch, Reduction.SUM);
         }
     }
 
@@ -398,7 +398,7 @@ class SimpleLossTest {
             problem.joint().weight().gradient().clear();
             problem.joint().bias().gradient().clear();
             try (TransducerLoss loss = TransducerLoss.open(options)) {
-                LossResult pruned = loss.compute(problem.joint(), problem.batch(), simple.bands());
+                LossResult pruned = loss.compute(problem.joint(), problem.batch(), simple.bands(), Reduction.SUM);
                 for (int b = 0; b < exact.length; b++) {
                     assertTrue(pruned.losses()[b] >= exact[b] * (1 - 1e-6), "fewer paths, larger loss");
                 }
@@ -503,14 +503,15 @@ class SimpleLossTest {
                     try (SimpleLoss loss = SimpleLoss.open(options, joiner, Pruning.of(5))) {
                         MemoryPlan plan = loss.plan(batch);
                         if (plan.refusal().isPresent()) {
-                            String message = assertThrows(MemoryBudgetException.class, () -> loss.compute(batch))
+                            String message = assertThrows(
+                                            MemoryBudgetException.class, () -> loss.compute(batch, Reduction.SUM))
                                     .getMessage();
                             assertEquals(message, plan.refusal().orElseThrow());
                             assertTrue(plan.scratch().bytes() > budget);
                             refused++;
                             continue;
                         }
-                        LossResult result = loss.compute(batch).loss();
+                        LossResult result = loss.compute(batch, Reduction.SUM).loss();
                         assertEquals(result.peakScratchBytes(), plan.scratch().bytes(), i + " " + budget);
                         assertTrue(plan.scratch().bytes() <= budget);
                         assertEquals(result.nodes(), plan.rows());
@@ -565,8 +566,7 @@ class SimpleLossTest {
     void edgesArePosteriors() {
         Utterance u = batch(14, 0, 6, 1, new int[] {6, 4}).get(0);
         try (var kernels = KernelProviders.choose("simd").open(1);
-                var sample = kernels.simple(
-                        u, SimpleJoiner.SMOOTHED, LatticeOptions.regular(0), new MemoryBudget(1 << 20))) {
+                var sample = kernels.simple(u, SimpleJoiner.SMOOTHED, LatticeOptions.regular(0), 1 << 20)) {
             sample.forward();
             sample.solve();
             for (int diagonal = 0; diagonal < 6 + 4; diagonal++) {

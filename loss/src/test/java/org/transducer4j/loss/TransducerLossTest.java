@@ -20,6 +20,7 @@ import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.NonFinite;
 import org.transducer4j.loss.input.NonFiniteLossException;
 import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.method.MemoryBudget;
 
@@ -124,7 +125,7 @@ class TransducerLossTest {
         problem.solve(provider, 1);
         float[][] once = problem.gradients();
         try (TransducerLoss loss = TransducerLoss.open(problem.options(provider, 1))) {
-            loss.compute(problem.joint(), problem.batch());
+            loss.compute(problem.joint(), problem.batch(), Reduction.SUM);
         }
         float[][] twice = problem.gradients();
         for (int m = 0; m < once.length; m++) {
@@ -154,13 +155,17 @@ class TransducerLossTest {
                     Parameter.constant(u.encoder().value()),
                     Parameter.constant(u.predictor().value()),
                     u.labels());
-            assertEquals(expected, loss.compute(frozen, List.of(constant)).sum(), 0);
+            assertEquals(
+                    expected,
+                    loss.compute(frozen, List.of(constant), Reduction.SUM).sum(),
+                    0);
             Utterance half = new Utterance(
                     "h",
                     new Parameter(u.encoder().value(), encoderGradient),
                     Parameter.constant(u.predictor().value()),
                     u.labels());
-            assertEquals(expected, loss.compute(frozen, List.of(half)).sum(), 0);
+            assertEquals(
+                    expected, loss.compute(frozen, List.of(half), Reduction.SUM).sum(), 0);
         }
         assertTrue(Cases.distance(Cases.floats(encoderGradient), gradients[2]) < 1e-6);
     }

@@ -8,23 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder of a training or of measurements
  * @param out the page
- * @param utterance the id of one to look into, or null
- * @param manifest where it is, or null for the training's own
+ * @param utterance a file that says what the training's model makes of an utterance (docs/report.md), or null
  * @param buffer frames that the drawn aligned band lets a token come early or late
  * @param pruneRange S of the drawn pruned band
  */
-public record ReportOptions(
-        Path folder,
-        Path out,
-        @Nullable String utterance,
-        @Nullable Path manifest,
-        int buffer,
-        int pruneRange) {
+public record ReportOptions(Path folder, Path out, @Nullable Path utterance, int buffer, int pruneRange) {
     /** Checks the options. */
     public ReportOptions {
-        if (utterance == null && manifest != null) {
-            throw new IllegalArgumentException("a manifest is only of use with an utterance: --utterance ID");
-        }
         if (buffer < 0) {
             throw new IllegalArgumentException("the buffer must be 0 frames or more, not " + buffer);
         }
@@ -38,6 +28,6 @@ public record ReportOptions(
      * @return its page in the folder, without an utterance
      */
     public static ReportOptions of(Path folder) {
-        return new ReportOptions(folder, folder.resolve("report.html"), null, null, 5, 5);
+        return new ReportOptions(folder, folder.resolve("report.html"), null, 5, 5);
     }
 }

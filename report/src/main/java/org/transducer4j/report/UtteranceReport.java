@@ -1,37 +1,15 @@
 package org.transducer4j.report;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Collectors;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
-import org.transducer4j.asr.model.Checkpoint;
-import org.transducer4j.asr.model.FeatureBatch;
-import org.transducer4j.asr.model.ModelConfig;
-import org.transducer4j.asr.model.TransducerModel;
-import org.transducer4j.asr.search.Recognizer;
-import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.Posteriors;
 import org.transducer4j.loss.lattice.Band;
-import org.transducer4j.loss.lattice.BestPath;
-import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.loss.method.AlignmentBounds;
 import org.transducer4j.loss.method.Pruning;
-import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.audio.Audio;
-import org.transducer4j.speech.corpus.FeatureLoader;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.feature.Features;
-import org.transducer4j.speech.token.Tokens;
-import org.transducer4j.torch.Torch;
-import org.transducer4j.torch.loss.HeadInput;
-import org.transducer4j.torch.loss.TransducerHead;
-import tools.jackson.databind.JsonNode;
 
 /** What a model makes of an utterance: its sound, when each word is said, and the lattice behind that. */
 final class UtteranceReport {
@@ -44,93 +22,35 @@ final class UtteranceReport {
     /** Occupancies that are told apart; 1e-6 is the usual occupancy floor. */
     private static final Axis OCCUPANCIES = new Axis(1e-6, 1, true, Axis.Unit.NUMBER);
 
-    private final ManifestEntry entry;
-    private final Tokens tokens;
-    private final int[] labels;
+    private final UtteranceFile utterance;
     private final Posteriors posteriors;
-    private final BestPath path;
-    private final Topology topology;
-    private final double frameSeconds;
-    private final Features features;
-    private final String recognised;
+    private final int labels;
 
-    private UtteranceReport(ManifestEntry entry, Checkpoint checkpoint) {
-        TransducerModel model = checkpoint.model();
-        this.entry = entry;
-        tokens = checkpoint.tokens();
-        labels = tokens.encode(entry);
-        topology = model.config().size().topology();
-        frameSeconds = model.config().frameSeconds();
-        features = new FeatureLoader(model.config().fbank(), null, 0).load(entry);
-        LossOptions options = LossOptions.defaults().withLattice(model.config().lattice());
-        try (TransducerHead head = new TransducerHead(options);
-                PointerScope _ = new PointerScope();
-                NoGradGuard _ = new NoGradGuard()) {
-            FeatureBatch batch = FeatureBatch.of(List.of(features), model.scaling());
-            Tensor encoded = model.encode(model.input(batch), null, false).output();
-            HeadInput input =
-                    model.headInput(encoded, batch.frames(), new int[][] {labels}, List.of(entry.title()), false);
-            posteriors = head.posteriors(input).getFirst();
-            path = head.align(input).getFirst();
-        }
-        Recognizer recognizer = new Recognizer(model, tokens);
-        recognised = recognizer.recognize(List.of(features)).getFirst().text();
+    private UtteranceReport(UtteranceFile utterance) {
+        this.utterance = utterance;
+        posteriors = utterance.posteriors();
+        labels = utterance.labels().size();
     }
 
-    static void write(ReportOptions options, String id, Page page) {
-        ManifestEntry entry = find(options, id);
-        Torch.setThreads(Runtime.getRuntime().availableProcessors());
-        Checkpoint checkpoint = Checkpoint.read(options.folder());
-        if (checkpoint.config().criterion() == ModelConfig.Criterion.CTC) {
-            throw new BadInputException(checkpoint.file() + ": is a CTC model; only a transducer has this lattice");
-        }
-        new UtteranceReport(entry, checkpoint).write(options, page);
-    }
-
-    /** In the manifest that was named, or in the training's own, validation first. */
-    private static ManifestEntry find(ReportOptions options, String id) {
-        List<Path> manifests = new ArrayList<>();
-        if (options.manifest() != null) {
-            manifests.add(options.manifest());
-        } else {
-            Path config = options.folder().resolve("config.json");
-            JsonNode named = Records.read(config).path("manifests");
-            for (String part : List.of("valid", "train")) {
-                if (named.path(part).isString()) {
-                    manifests.add(Path.of(named.path(part).asString()));
-                }
-            }
-        }
-        if (manifests.isEmpty()) {
-            throw new BadInputException(
-                    options.folder() + ": config.json doesn't say which manifests were used; name one with --manifest");
-        }
-        List<String> some = new ArrayList<>();
-        for (Path manifest : manifests) {
-            List<ManifestEntry> entries = Manifest.read(manifest);
-            for (ManifestEntry entry : entries) {
-                if (entry.id().equals(id)) {
-                    return entry;
-                }
-            }
-            entries.stream().limit(3).map(ManifestEntry::id).forEach(some::add);
-        }
-        throw new BadInputException(manifests.stream().map(Path::toString).collect(Collectors.joining(", "))
-                + ": no utterance has the id " + id + "; there are " + String.join(", ", some) + ", ...");
+    static void write(Path file, ReportOptions options, Page page) {
+        new UtteranceReport(UtteranceFile.read(file)).write(options, page);
     }
 
     private void write(ReportOptions options, Page page) {
         int frames = posteriors.band().frames();
-        page.heading("Utterance " + entry.id());
-        page.paragraph("said: " + entry.text());
-        page.paragraph("recognised: " + recognised);
+        page.heading("Utterance " + utterance.id());
+        page.paragraph("said: " + utterance.text());
+        page.paragraph("recognised: " + utterance.recognised());
         page.facts(List.of(
-                new String[] {"sound", String.format(Locale.ROOT, "%.2f s", entry.duration())},
+                new String[] {"sound", String.format(Locale.ROOT, "%.2f s", utterance.duration())},
                 new String[] {"frames T", String.valueOf(frames)},
-                new String[] {"labels U", String.valueOf(labels.length)},
+                new String[] {"labels U", String.valueOf(labels)},
                 new String[] {"nodes", String.valueOf(posteriors.band().nodes())},
                 new String[] {"nodes above 1e-6", share(OCCUPANCIES.low())},
-                new String[] {"log P of the path", String.format(Locale.ROOT, "%.2f", path.logProbability())}));
+                new String[] {
+                    "log P of the path",
+                    String.format(Locale.ROOT, "%.2f", utterance.path().logProbability())
+                }));
         page.wide(List.of(waveform(), spectrogram(), lattice(options)));
     }
 
@@ -148,7 +68,7 @@ final class UtteranceReport {
 
     /** Seconds that the lattice's frames span; the last frame may reach beyond the sound. */
     private double seconds() {
-        return posteriors.band().frames() * frameSeconds;
+        return posteriors.band().frames() * utterance.frameSeconds();
     }
 
     private Axis time() {
@@ -156,7 +76,7 @@ final class UtteranceReport {
     }
 
     private String waveform() {
-        Audio audio = entry.read();
+        Audio audio = utterance.read();
         float[] samples = audio.samples();
         double perColumn = seconds() * audio.sampleRate() / COLUMNS;
         double most = 1e-9;
@@ -177,9 +97,9 @@ final class UtteranceReport {
         }
         Plot plot = new Plot(time(), Axis.between(-1, 1, Axis.Unit.NUMBER));
         plot.draw("wave c1", top.toString() + bottom + "Z");
-        List<Tokens.Word> words = tokens.words(labels);
+        List<UtteranceFile.Word> words = utterance.words();
         for (int w = 0; w < words.size(); w++) {
-            Tokens.Word word = words.get(w);
+            UtteranceFile.Word word = words.get(w);
             double place = center(word.from());
             plot.draw("token", "M%s %s V1000".formatted(Html.coordinate(place), w % 2 == 0 ? "-40" : "-230"));
             plot.word(place, w % 2 == 0 ? -0.24 : -0.43, word.text());
@@ -190,10 +110,11 @@ final class UtteranceReport {
 
     /** Where the middle of the frame of label u is on the time axis. */
     private double center(int u) {
-        return (path.frames()[u] + 0.5) / posteriors.band().frames();
+        return (utterance.path().frames()[u] + 0.5) / posteriors.band().frames();
     }
 
     private String spectrogram() {
+        Features features = utterance.features();
         float low = Float.POSITIVE_INFINITY;
         float high = Float.NEGATIVE_INFINITY;
         for (float value : features.values()) {
@@ -202,7 +123,8 @@ final class UtteranceReport {
         }
         float floor = Math.max(low, high - 12); // natural log of energy: 52 dB
         float top = high;
-        int columns = (int) Math.round(features.frames() * seconds() / Math.max(entry.duration(), frameSeconds));
+        int columns = (int)
+                Math.round(features.frames() * seconds() / Math.max(utterance.duration(), utterance.frameSeconds()));
         Plot plot = new Plot(time(), Axis.between(0, 1, Axis.Unit.NUMBER));
         plot.image(Raster.png(
                 Math.max(1, columns),
@@ -210,7 +132,7 @@ final class UtteranceReport {
                 (t, row) -> t < features.frames()
                         ? (features.at(t, features.bins() - 1 - row) - floor) / (top - floor)
                         : 0));
-        for (int u = 0; u < labels.length; u++) {
+        for (int u = 0; u < labels; u++) {
             plot.draw("cut", "M%s 0 V1000".formatted(Html.coordinate(center(u))));
         }
         plot.left(0.06, "high");
@@ -222,7 +144,7 @@ final class UtteranceReport {
 
     private String lattice(ReportOptions options) {
         Band band = posteriors.band();
-        int positions = labels.length + 1;
+        int positions = labels + 1;
         Plot plot = new Plot(time(), Axis.between(0, positions, Axis.Unit.NUMBER));
         plot.image(Raster.png(
                 band.frames(), positions, (t, row) -> OCCUPANCIES.place(posteriors.occupancy(t, positions - 1 - row))));
@@ -231,13 +153,18 @@ final class UtteranceReport {
         plot.draw("path", bestPath());
         plot.legend(11, "most probable path");
         AlignmentBounds bounds = new AlignmentBounds(options.buffer(), options.buffer());
-        border(plot, 12, bounds.band(entry.id(), path.frames(), band.frames(), topology));
+        border(plot, 12, bounds.band(utterance.id(), utterance.path().frames(), band.frames(), utterance.topology()));
         plot.legend(12, "aligned: path ± %d frames".formatted(options.buffer()));
-        border(plot, 13, Pruning.of(options.pruneRange()).band(posteriors, band.frames(), labels.length, topology));
+        border(
+                plot,
+                13,
+                Pruning.of(options.pruneRange()).band(posteriors, band.frames(), labels, utterance.topology()));
         plot.legend(13, "pruned: %d positions a frame".formatted(Math.min(options.pruneRange(), positions)));
         int every = Math.ceilDiv(positions, NAMED);
-        for (int u = 0; u <= labels.length; u += every) {
-            plot.left(1 - (u + 0.5) / positions, u == 0 ? "(start)" : tokens.piece(labels[u - 1]));
+        for (int u = 0; u <= labels; u += every) {
+            plot.left(
+                    1 - (u + 0.5) / positions,
+                    u == 0 ? "(start)" : utterance.labels().get(u - 1));
         }
         plot.numbersBelow();
         return plot.figure(
@@ -253,14 +180,15 @@ final class UtteranceReport {
     }
 
     private String bestPath() {
-        int step = topology.labelTakesFrame() ? 1 : 0;
+        int step = utterance.topology().labelTakesFrame() ? 1 : 0;
         StringBuilder line = new StringBuilder("M").append(node(0, 0));
-        for (int u = 0; u < labels.length; u++) {
-            int t = Objects.checkIndex(path.frames()[u], posteriors.band().frames());
+        for (int u = 0; u < labels; u++) {
+            int t = Objects.checkIndex(
+                    utterance.path().frames()[u], posteriors.band().frames());
             line.append('L').append(node(t, u)).append('L').append(node(t + step, u + 1));
         }
         return line.append('L')
-                .append(node(posteriors.band().frames() - 1, labels.length))
+                .append(node(posteriors.band().frames() - 1, labels))
                 .toString();
     }
 
@@ -269,7 +197,7 @@ final class UtteranceReport {
     }
 
     private String place(double t, double u) {
-        return Html.coordinate(t / posteriors.band().frames()) + " " + Html.coordinate(1 - u / (labels.length + 1));
+        return Html.coordinate(t / posteriors.band().frames()) + " " + Html.coordinate(1 - u / (labels + 1));
     }
 
     /** The border of a band: up its ends, back along its beginnings. */

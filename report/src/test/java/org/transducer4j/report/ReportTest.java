@@ -12,20 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.transducer4j.asr.fixture.ToneCorpus;
-import org.transducer4j.asr.model.ModelOptions;
-import org.transducer4j.asr.train.DataOptions;
-import org.transducer4j.asr.train.SaveOptions;
-import org.transducer4j.asr.train.ScheduleOptions;
-import org.transducer4j.asr.train.ThreadOptions;
-import org.transducer4j.asr.train.TrainListener;
-import org.transducer4j.asr.train.TrainOptions;
-import org.transducer4j.asr.train.Trainer;
-import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.speech.BadInputException;
+import tools.jackson.databind.node.ObjectNode;
 
 class ReportTest {
     @TempDir
@@ -36,18 +28,28 @@ class ReportTest {
 
     @BeforeAll
     static void folders() throws IOException {
-        Path train = ToneCorpus.write(folder, "train", 20, 1);
-        Path valid = ToneCorpus.write(folder, "valid", 6, 2);
-        training = folder.resolve("training");
-        Trainer.train(
-                TrainOptions.defaults(train, valid, training)
-                        .withModel(new ModelOptions(4, 1, 24, 12, 24, 0.1, 0.2, Topology.MODIFIED))
-                        .withData(new DataOptions("auto", 0, 16, true, 5, 3))
-                        .withSchedule(new ScheduleOptions(
-                                2, 5e-3, 5, 0, ScheduleOptions.defaults().adamW()))
-                        .withSave(new SaveOptions(0, 0))
-                        .withThreads(new ThreadOptions(1, 1, 1)),
-                TrainListener.SILENT);
+        training = Files.createDirectory(folder.resolve("training"));
+        StringBuilder metrics = new StringBuilder();
+        for (int step = 1; step <= 40; step++) {
+            metrics.append(String.format(
+                    Locale.ROOT,
+                    "{\"type\": \"step\", \"step\": %d, \"loss\": %s, \"learning_rate\": 0.005, \"gradient_norm\": %s}\n",
+                    step,
+                    20.0 / step,
+                    3.0 / step));
+            if (step % 20 == 0) {
+                metrics.append(String.format(
+                        Locale.ROOT,
+                        "{\"type\": \"epoch\", \"epoch\": %d, \"steps\": %d, \"loss\": 2.5, \"valid_loss\": 2.25, \"wer\": %s,"
+                                + " \"process_peak_bytes\": 300000000, \"loss_peak_bytes\": 1000000, \"audio_per_second\": 55.5,"
+                                + " \"skipped\": 0, \"seconds\": 75.0}\n",
+                        step / 20,
+                        step,
+                        100.0 / step));
+            }
+        }
+        Files.writeString(training.resolve("metrics.jsonl"), metrics);
+        Files.writeString(training.resolve("config.json"), "{\"seed\": 7}");
         measurements = Files.createDirectory(folder.resolve("measurements"));
         StringBuilder growth = new StringBuilder();
         for (int b = 1; b <= 256; b *= 4) {
@@ -87,8 +89,9 @@ class ReportTest {
         return page(ReportOptions.of(papers));
     }
 
-    private static Path utterancePage() {
-        return page(new ReportOptions(training, folder.resolve("utterance.html"), "valid-2", null, 3, 3));
+    private static Path utterancePage() throws IOException {
+        Path file = MadeUpUtterance.write(folder, "valid-2.json", MadeUpUtterance.of(folder));
+        return page(new ReportOptions(training, folder.resolve("utterance.html"), file, 3, 3));
     }
 
     @Test
@@ -96,10 +99,15 @@ class ReportTest {
         String html = Files.readString(utterancePage());
         for (String part : new String[] {
             "Utterance valid-2",
+            "said: low mid high",
+            "recognised: low &lt;mid&gt; high",
+            ">high</b>",
+            ">(start)</span>",
             "Waveform",
             "Spectrogram",
             "Occupancy",
-            "pruned: ",
+            "aligned: path ± 3 frames",
+            "pruned: 3 positions a frame",
             "black: 1e-6 or less",
             "Word error rate",
             "Learning rate",
@@ -241,8 +249,9 @@ class ReportTest {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertBad(ReportOptions.of(empty), "no folder of t4j train");
         assertFalse(Files.exists(empty.resolve("report.html")));
-        assertBad(new ReportOptions(training, folder.resolve("x.html"), "nobody", null, 5, 5), "nobody", "valid-0");
-        assertBad(new ReportOptions(measurements, folder.resolve("x.html"), "valid-2", null, 5, 5), "measurements");
+        assertBad(
+                new ReportOptions(measurements, folder.resolve("x.html"), folder.resolve("no.json"), 5, 5),
+                "measurements");
         Path broken = Files.createDirectory(folder.resolve("broken"));
         Files.writeString(broken.resolve("metrics.jsonl"), "{\"type\": \"step\"}\n{\"type\":\n");
         assertBad(ReportOptions.of(broken), "metrics.jsonl:2");
@@ -270,6 +279,38 @@ class ReportTest {
         Files.writeString(wrong.resolve("a.json"), "{");
         String message = assertBad(ReportOptions.of(wrong), "a.json", "isn't valid JSON");
         assertFalse(message.contains("REDACTED"), message);
+        assertFalse(Files.exists(folder.resolve("x.html")));
+    }
+
+    @Test
+    void whatAnUtteranceLacksIsNamed() throws IOException {
+        assertBadUtterance(utterance -> utterance.put("format", "transducer4j utterance 2"), "want format");
+        assertBadUtterance(utterance -> utterance.remove("id"), "\"id\"");
+        assertBadUtterance(utterance -> utterance.remove("path"), "\"path.frames\"");
+        assertBadUtterance(utterance -> utterance.withArray("labels").add("more"), "4 labels", "frames for 3");
+        assertBadUtterance(
+                utterance -> utterance.withObject("path").withArray("frames").remove(0), "3 labels", "2");
+        assertBadUtterance(
+                utterance -> utterance.withObject("path").withArray("frames").set(2, 20), "frame 20", "20 frames");
+        assertBadUtterance(utterance -> utterance.withObject("features").put("bins", 15), "1200 values", "5120 bytes");
+        assertBadUtterance(utterance -> utterance.withObject("sound").put("path", "nowhere.wav"), "nowhere.wav");
+        assertBadUtterance(utterance -> utterance.put("topology", "round"), "topology", "round");
+        assertBadUtterance(
+                utterance -> utterance
+                        .withArray("words")
+                        .addObject()
+                        .put("text", "w")
+                        .put("from", 3)
+                        .put("to", 4),
+                "word \"w\"",
+                "[3, 4) of 3");
+    }
+
+    private static void assertBadUtterance(Consumer<ObjectNode> change, String... parts) throws IOException {
+        ObjectNode utterance = MadeUpUtterance.of(folder);
+        change.accept(utterance);
+        Path file = MadeUpUtterance.write(folder, "changed.json", utterance);
+        assertBad(new ReportOptions(training, folder.resolve("x.html"), file, 5, 5), parts);
         assertFalse(Files.exists(folder.resolve("x.html")));
     }
 

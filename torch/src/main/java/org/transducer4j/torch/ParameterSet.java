@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of a model by name, all in one flat buffer, and their gradients in another of the same layout.
@@ -20,19 +21,21 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Layers ask for their parameters with {@link #create}; {@link #seal()} then moves all of them into the flat
  * buffers, so that optimiser, clipping, averaging and checkpoints each work on one vector. Parameters with weight decay come first.
  * Initial values are drawn by Java from the seed and the parameter's name: no order, no library version changes them.
+ *
+ * <p>The set owns its tensors: they outlive the {@code PointerScope} in which they were made, and end with {@link #close()}, or
+ * when nobody refers to them.
  */
-public final class ParameterSet {
+public final class ParameterSet implements AutoCloseable {
     private final long seed;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
-    private Tensor values = new Tensor();
-    private Tensor gradients = new Tensor();
-    private long decayed;
-    private boolean sealed;
+    private @Nullable Flat flat;
+    private boolean closed;
 
     /**
      * An empty set.
      *
      * @param seed of the initial values
+     * @throws LibtorchException if this machine has no libtorch that loads
      */
     public ParameterSet(long seed) {
         Torch.load();
@@ -67,6 +70,9 @@ public final class ParameterSet {
             return Tensors.memory("flat", flat).asSlice(offset * Float.BYTES, elements() * Float.BYTES);
         }
     }
+
+    /** The buffers of a sealed set. */
+    private record Flat(Tensor values, Tensor gradients, long decayed) {}
 
     /** A parameter before and after sealing. */
     private static final class Entry {
@@ -108,7 +114,8 @@ public final class ParameterSet {
     }
 
     private Tensor create(String name, boolean decay, DoubleSupplier initial, long... shape) {
-        if (sealed) {
+        requireOpen();
+        if (flat != null) {
             throw new IllegalStateException("the parameter set is sealed, " + name + " comes too late");
         }
         float[] initialValues = new float[Math.toIntExact(Tensors.elements(shape))];
@@ -117,6 +124,7 @@ public final class ParameterSet {
         }
         Tensor tensor = Tensors.of(initialValues, shape);
         tensor.set_requires_grad(true);
+        tensor.retainReference();
         if (entries.putIfAbsent(name, new Entry(tensor, shape, decay)) != null) {
             throw new IllegalStateException("there are two parameters " + name);
         }
@@ -125,21 +133,24 @@ public final class ParameterSet {
 
     /** Moves all parameters into the flat buffers; no parameter can be created afterwards. */
     public void seal() {
-        if (sealed) {
+        requireOpen();
+        if (flat != null) {
             return;
         }
-        sealed = true;
         List<Entry> order = new ArrayList<>();
         entries.values().stream().filter(e -> e.decay).forEach(order::add);
         entries.values().stream().filter(e -> !e.decay).forEach(order::add);
         long total = 0;
+        long decayed = 0;
         for (Entry entry : order) {
             entry.offset = total;
             total += Tensors.elements(entry.shape);
             decayed = entry.decay ? total : decayed;
         }
-        values = torch.zeros(total);
-        gradients = torch.zeros(total);
+        Tensor values = torch.zeros(total);
+        Tensor gradients = torch.zeros(total);
+        values.retainReference();
+        gradients.retainReference();
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
             for (Entry entry : order) {
@@ -148,6 +159,36 @@ public final class ParameterSet {
                 entry.tensor.set_data(view);
                 entry.tensor.mutable_grad().put(view(gradients, entry));
             }
+        }
+        flat = new Flat(values, gradients, decayed);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the parameter set is closed");
+        }
+    }
+
+    private Flat flat() {
+        requireOpen();
+        if (flat == null) {
+            throw new IllegalStateException(
+                    "the parameter set isn't sealed: call seal() after its last layer was made");
+        }
+        return flat;
+    }
+
+    /** Frees all tensors of the set. Views of them, and whatever else refers to their memory in libtorch, stay valid. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        entries.values().forEach(entry -> entry.tensor.releaseReference());
+        if (flat != null) {
+            flat.values().releaseReference();
+            flat.gradients().releaseReference();
         }
     }
 
@@ -159,49 +200,55 @@ public final class ParameterSet {
      * All values, weights with decay first.
      *
      * @return (N) the flat buffer itself
+     * @throws IllegalStateException if the set isn't sealed, or closed
      */
     public Tensor values() {
-        return values;
+        return flat().values();
     }
 
     /**
      * All gradients; {@code backward()} adds to them.
      *
      * @return (N) the flat buffer itself
+     * @throws IllegalStateException if the set isn't sealed, or closed
      */
     public Tensor gradients() {
-        return gradients;
+        return flat().gradients();
     }
 
     /** Sets all gradients to zero. */
     public void zeroGradients() {
-        gradients.zero_();
+        flat().gradients().zero_();
     }
 
     /**
      * The number of elements with weight decay, at the front of the flat buffers.
      *
      * @return the number
+     * @throws IllegalStateException if the set isn't sealed, or closed
      */
     public long decayed() {
-        return decayed;
+        return flat().decayed();
     }
 
     /**
      * The number of elements.
      *
      * @return N
+     * @throws IllegalStateException if the set isn't sealed, or closed
      */
     public long size() {
-        return values.numel();
+        return flat().values().numel();
     }
 
     /**
      * Where each parameter lies in the flat buffers, in the order of creation.
      *
      * @return the places
+     * @throws IllegalStateException if the set isn't sealed, or closed
      */
     public List<Place> places() {
+        flat();
         List<Place> places = new ArrayList<>();
         entries.forEach((name, entry) -> places.add(new Place(name, entry.shape.clone(), entry.offset)));
         return places;

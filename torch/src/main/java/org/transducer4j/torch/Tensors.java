@@ -21,6 +21,25 @@ public final class Tensors {
     private Tensors() {}
 
     /**
+     * Checks that a tensor can be used at all; anything else of a closed one would end the process or fail in C++.
+     *
+     * @param name what the message calls the tensor
+     * @param tensor a tensor
+     * @throws IllegalArgumentException if it is closed, as by the {@code PointerScope} in which it was made, or undefined
+     */
+    public static void requireOpen(String name, Tensor tensor) {
+        if (tensor.isNull()) {
+            throw new IllegalArgumentException(
+                    name + " is a closed tensor: the PointerScope in which it was made has ended,"
+                            + " or it was closed by hand");
+        }
+        Torch.load(); // whoever made the tensor may not have
+        if (!tensor.defined()) {
+            throw new IllegalArgumentException(name + " is an undefined tensor");
+        }
+    }
+
+    /**
      * The memory of a tensor.
      *
      * @param name what error messages call the tensor
@@ -29,9 +48,7 @@ public final class Tensors {
      * @throws IllegalArgumentException if it isn't such a tensor
      */
     public static MemorySegment memory(String name, Tensor tensor) {
-        if (!tensor.defined()) {
-            throw new IllegalArgumentException(name + " is an undefined tensor");
-        }
+        requireOpen(name, tensor);
         if (!tensor.is_cpu()) {
             throw new IllegalArgumentException(name + " must be on the CPU, not on "
                     + tensor.device().str().getString());
@@ -119,10 +136,30 @@ public final class Tensors {
     }
 
     /**
+     * The label before each row of a predictor: what {@code Embedding} looks up for one that sees a single label.
+     *
+     * @param labels B transcripts of U labels
+     * @param blank stands before the first label, and in the padding behind a transcript
+     * @return (B, Umax+1) int64: row u holds label u-1
+     */
+    public static Tensor lastLabels(int[][] labels, int blank) {
+        int rows = Arrays.stream(labels).mapToInt(l -> l.length).max().orElse(0) + 1;
+        long[] last = new long[Math.multiplyExact(labels.length, rows)];
+        Arrays.fill(last, blank);
+        for (int b = 0; b < labels.length; b++) {
+            for (int u = 0; u < labels[b].length; u++) {
+                last[b * rows + u + 1] = labels[b][u];
+            }
+        }
+        return indices(last, labels.length, rows);
+    }
+
+    /**
      * A copy of a tensor's elements.
      *
      * @param tensor float32, on the CPU, contiguous
      * @return the elements, row-major
+     * @throws IllegalArgumentException if it isn't such a tensor
      */
     public static float[] toArray(Tensor tensor) {
         return memory("the tensor", tensor).toArray(ValueLayout.JAVA_FLOAT);
@@ -133,8 +170,10 @@ public final class Tensors {
      *
      * @param tensor a tensor
      * @return its shape
+     * @throws IllegalArgumentException if it is closed or undefined
      */
     public static long[] shape(Tensor tensor) {
+        requireOpen("the tensor", tensor);
         long[] shape = new long[Math.toIntExact(tensor.dim())];
         for (int i = 0; i < shape.length; i++) {
             shape[i] = tensor.size(i);

@@ -5,7 +5,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads libtorch with thread settings that work, once a process.
@@ -14,32 +16,75 @@ import org.bytedeco.pytorch.global.torch;
  * wait actively for each other's cores: one step of a small LSTM then takes 10 to 20 times as long. So
  * OpenBLAS gets one thread (libtorch and oneDNN split the work above it), and idle OpenMP threads spin shortly before they
  * sleep, which leaves the cores to the loss. Environment variables that are set already win.
+ *
+ * <p>Every class of this module that can be a program's first goes through {@link #load()}. A program that makes
+ * tensors with the bindings' own classes before may call it at its beginning; where it doesn't, OpenBLAS still gets its one thread at the first class
+ * of this module, while OpenMP's threads keep spinning as long as they like. On the module path the call must come first: the bindings alone don't find their natives there.
  */
 public final class Torch {
+    private static final String OPENBLAS_THREADS = "OPENBLAS_NUM_THREADS";
     private static boolean loaded;
+    private static @Nullable Failure failure;
+
+    /** Why it didn't load, once and for all. */
+    private record Failure(String message, Throwable cause) {}
 
     private Torch() {}
 
     /**
-     * Loads libtorch, unless it is.
+     * Loads libtorch, unless it is loaded.
      *
-     * @throws IllegalStateException if this machine has no libtorch that loads, with the reason
+     * @throws LibtorchException if this machine has no libtorch that loads, with the reason and what to add; every further call throws the same
      */
     public static synchronized void load() {
         if (loaded) {
             return;
         }
+        if (failure == null) {
+            try {
+                loadNatives();
+                loaded = true;
+                return;
+            } catch (LinkageError | RuntimeException e) {
+                failure = new Failure(explain(e), e);
+            }
+        }
+        // The JVM wouldn't try again: a class whose initialiser failed stays unusable.
+        throw new LibtorchException(failure.message(), failure.cause());
+    }
+
+    private static void loadNatives() {
+        boolean chosen = System.getenv(OPENBLAS_THREADS) != null; // before it is set here
         // The native runtimes read these when they are loaded, hence before the first class of the bindings.
-        setEnvironment("OPENBLAS_NUM_THREADS", "1");
+        setEnvironment(OPENBLAS_THREADS, "1");
         setEnvironment("GOMP_SPINCOUNT", "10000");
         // A compiled primitive for each batch shape: 1024 of them, the default, take several hundred megabytes.
         setEnvironment("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64");
-        try {
-            torch.get_num_threads();
-        } catch (LinkageError e) {
-            throw new IllegalStateException("libtorch doesn't load on this machine: " + e.getMessage(), e);
+        NativeModules.load();
+        torch.get_num_threads();
+        if (!chosen) {
+            // The program may have loaded OpenBLAS before, and the variable came too late.
+            openblas_nolapack.blas_set_num_threads(1);
         }
-        loaded = true;
+    }
+
+    /** The reason, and what a user can do about it. */
+    private static String explain(Throwable failed) {
+        StringBuilder reason = new StringBuilder();
+        for (Throwable e = failed; e != null; e = e.getCause()) {
+            String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            if (reason.indexOf(message) < 0) {
+                reason.append(reason.isEmpty() ? "" : ", because ").append(message);
+            }
+        }
+        String advice;
+        try {
+            advice = NativeModules.advice();
+        } catch (LinkageError _) {
+            advice =
+                    "Are the jars of javacpp, openblas and pytorch (Maven: group org.bytedeco) on the class path or module path?";
+        }
+        return "libtorch doesn't load on this machine: " + reason.toString().replaceAll("\\.+$", "") + ". " + advice;
     }
 
     /**

@@ -1,10 +1,9 @@
 package org.transducer4j.asr.criterion;
 
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.transducer4j.asr.model.ModelConfig;
+import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.method.AlignmentBounds;
 import org.transducer4j.speech.BadInputException;
@@ -13,7 +12,6 @@ import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.feature.Fbank;
 import org.transducer4j.speech.token.TokenTimes;
 import org.transducer4j.speech.token.Tokens;
-import org.transducer4j.torch.layer.CausalSubsampling;
 
 /**
  * Alignment-restricted training (Mahadeokar et al. 2020, arXiv 2011.03072).
@@ -35,32 +33,35 @@ public record AlignedOptions(int left, int right, String ctm) {
         return new AlignedOptions(10, 10, "");
     }
 
-    /** The token times of all lines, by line; one whose alignment leaves no path is an error. */
-    public Map<Integer, TokenTimes> times(List<ManifestEntry> entries, Tokens tokens, ModelConfig config) {
+    /** Utterances with the times of their tokens; one whose alignment leaves no path is an error. */
+    public List<TrainingUtterance> timed(List<TrainingUtterance> utterances, Tokens tokens, TransducerModel model) {
         Ctm words = ctm.isEmpty() ? null : Ctm.read(Path.of(ctm));
-        Fbank fbank = new Fbank(config.fbank());
-        Map<Integer, TokenTimes> times = new HashMap<>();
-        for (ManifestEntry entry : entries) {
-            TokenTimes aligned = words == null ? TokenTimes.of(entry, tokens) : TokenTimes.of(entry, tokens, words);
-            int samples = (int) Math.round(entry.duration() * config.fbank().sampleRate());
-            int frames = CausalSubsampling.frames(Math.max(1, fbank.frames(samples)));
+        Fbank fbank = new Fbank(model.config().fbank());
+        List<TrainingUtterance> timed = new ArrayList<>();
+        for (TrainingUtterance utterance : utterances) {
+            ManifestEntry entry = utterance.utterance();
+            int[] labels = utterance.labels();
+            TokenTimes aligned =
+                    words == null ? TokenTimes.of(entry, labels, tokens) : TokenTimes.of(entry, labels, tokens, words);
+            int samples = (int) Math.round(entry.duration() * fbank.options().sampleRate());
+            int frames = model.encoder().outputFrames(Math.max(1, fbank.frames(samples)));
             try {
-                band(entry.title(), aligned, frames, config);
+                band(entry.title(), aligned, frames, model);
             } catch (IllegalArgumentException e) {
                 throw new BadInputException(e.getMessage() + "; wider buffers may leave one", e);
             }
-            times.put(entry.line(), aligned);
+            timed.add(utterance.withTimes(aligned));
         }
-        return times;
+        return timed;
     }
 
     /** The nodes that an utterance's alignment allows; none is an IllegalArgumentException. */
-    Band band(String utterance, TokenTimes times, int frames, ModelConfig config) {
+    Band band(String utterance, TokenTimes times, int frames, TransducerModel model) {
         return bounds().band(
                         utterance,
-                        times.frames(config.frameSeconds(), frames),
+                        times.frames(model.frameSeconds(), frames),
                         frames,
-                        config.size().topology());
+                        model.config().size().topology());
     }
 
     private AlignmentBounds bounds() {

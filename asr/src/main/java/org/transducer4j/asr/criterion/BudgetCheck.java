@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.transducer4j.asr.model.ModelConfig;
+import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.TransducerLoss;
 import org.transducer4j.loss.input.JointNetwork;
 import org.transducer4j.loss.input.LossOptions;
@@ -15,7 +15,6 @@ import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.method.Schedule;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.corpus.ManifestEntry;
 
 /**
  * Finds the batch of a training that needs the most memory for its loss, and refuses the training before its first step if
@@ -24,7 +23,7 @@ import org.transducer4j.speech.corpus.ManifestEntry;
 public final class BudgetCheck {
     private final LossOptions options;
     private final ModelConfig config;
-    private final Map<Integer, int[]> labels;
+    private final double frameSeconds;
 
     /** What sound lasts at the lowest speed, as a factor. */
     private final double stretch;
@@ -40,14 +39,13 @@ public final class BudgetCheck {
 
     /**
      * @param options of the loss
-     * @param config of the model
-     * @param labels by the manifest's lines
+     * @param model that is trained
      * @param stretch what sound lasts at the lowest speed, as a factor
      */
-    public BudgetCheck(LossOptions options, ModelConfig config, Map<Integer, int[]> labels, double stretch) {
+    public BudgetCheck(LossOptions options, TransducerModel model, double stretch) {
         this.options = options;
-        this.config = config;
-        this.labels = labels;
+        config = model.config();
+        frameSeconds = model.frameSeconds();
         this.stretch = stretch;
     }
 
@@ -60,9 +58,9 @@ public final class BudgetCheck {
     }
 
     /** Takes note of batches. */
-    public void add(List<List<ManifestEntry>> batches) {
-        for (List<ManifestEntry> entries : batches) {
-            List<Size> batch = entries.stream().map(this::size).toList();
+    public void add(List<List<TrainingUtterance>> batches) {
+        for (List<TrainingUtterance> utterances : batches) {
+            List<Size> batch = utterances.stream().map(this::size).toList();
             long rows = rowsInFlight(batch);
             if (rows > most) {
                 most = rows;
@@ -71,10 +69,9 @@ public final class BudgetCheck {
         }
     }
 
-    private Size size(ManifestEntry entry) {
-        int frames = (int) Math.ceil(entry.duration() * stretch / config.frameSeconds());
-        int[] tokens = labels.get(entry.line());
-        return new Size(entry.title(), Math.max(1, frames), tokens == null ? 0 : tokens.length);
+    private Size size(TrainingUtterance utterance) {
+        int frames = (int) Math.ceil(utterance.seconds() * stretch / frameSeconds);
+        return new Size(utterance.title(), Math.max(1, frames), utterance.labels().length);
     }
 
     /** What decides between batches: the rest of the memory hardly differs. */

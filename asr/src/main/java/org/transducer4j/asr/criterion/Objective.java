@@ -44,9 +44,11 @@ public final class Objective implements AutoCloseable {
         this.transducer = transducer.apply(how);
         simple = options.method() == ObjectiveOptions.Method.PRUNED
                 ? new SimpleHead(
-                        how, options.pruned().joiner(), options.pruned().pruning())
+                        how.forSimpleJoiner(),
+                        options.pruned().joiner(),
+                        options.pruned().pruning())
                 : null;
-        ctc = options.branches().contains(Branch.CTC) ? new CtcHead(how) : null;
+        ctc = options.branches().contains(Branch.CTC) ? new CtcHead(how.forCtc()) : null;
     }
 
     /** The mean loss of a batch in training, after so many batches. */
@@ -86,17 +88,22 @@ public final class Objective implements AutoCloseable {
     private HeadLoss aligned(LabelledBatch batch, HeadInput input) {
         List<Band> bands = new ArrayList<>();
         List<Integer> lost = new ArrayList<>();
-        List<TokenTimes> times = batch.times();
-        for (int b = 0; b < times.size(); b++) {
+        List<TrainingUtterance> utterances = batch.utterances();
+        for (int b = 0; b < utterances.size(); b++) {
             int frames = input.frames()[b];
+            TrainingUtterance utterance = utterances.get(b);
+            TokenTimes times = utterance.times();
+            if (times == null) {
+                throw new IllegalStateException("utterance " + utterance.title() + " has no times of its tokens");
+            }
             try {
-                bands.add(options.aligned().band(input.names().get(b), times.get(b), frames, model.config()));
+                bands.add(options.aligned().band(utterance.title(), times, frames, model));
             } catch (IllegalArgumentException e) {
                 // At another speed frames may fall so that none is left for a token; at its own speed each has a path.
                 lost.add(b);
             }
         }
-        return lost.isEmpty() ? transducer.loss(input.within(bands), Reduction.MEAN) : without(lost, times.size());
+        return lost.isEmpty() ? transducer.loss(input.within(bands), Reduction.MEAN) : without(lost, utterances.size());
     }
 
     /** No loss yet: the step is taken again without these. */

@@ -82,7 +82,7 @@ public record ObjectiveOptions(
         return new ObjectiveOptions(
                 options.schedule().word(),
                 options.memoryBudget(),
-                options.occupancyFloor(),
+                org.transducer4j.loss.method.Method.USUAL_FLOOR,
                 0,
                 0,
                 false,
@@ -99,6 +99,15 @@ public record ObjectiveOptions(
     public ObjectiveOptions withLoss(String word) {
         return new ObjectiveOptions(
                 word, memoryBudget, occupancyFloor, fastEmit, delayPenalty, hat, clamp, ctcScale, aligned, pruned);
+    }
+
+    /**
+     * @param floor nodes with less occupancy are left out of the backward pass; 0 for none
+     * @return the same options with this
+     */
+    public ObjectiveOptions withOccupancyFloor(double floor) {
+        return new ObjectiveOptions(
+                loss, memoryBudget, floor, fastEmit, delayPenalty, hat, clamp, ctcScale, aligned, pruned);
     }
 
     /**

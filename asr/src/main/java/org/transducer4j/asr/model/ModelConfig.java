@@ -4,13 +4,12 @@ import java.util.Set;
 import org.transducer4j.loss.input.Activation;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.speech.feature.FbankOptions;
-import org.transducer4j.torch.layer.CausalSubsampling;
 
 /**
  * All that must be known to build a model, but for its weights and tokens.
  *
  * @param fbank the features
- * @param size of the model
+ * @param size encoder, predictor and where they meet
  * @param vocabulary V, blank included
  * @param blank index of the blank symbol
  * @param activation of the joint network
@@ -63,12 +62,5 @@ public record ModelConfig(
      */
     public LatticeOptions lattice() {
         return new LatticeOptions(blank, size.topology(), 0, 0, criterion == Criterion.HAT, true);
-    }
-
-    /**
-     * @return seconds between two frames of the encoder's output
-     */
-    public double frameSeconds() {
-        return fbank.frameShiftMs() * CausalSubsampling.FACTOR / 1000;
     }
 }

@@ -1,28 +1,24 @@
 package org.transducer4j.asr.model;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.asr.encoder.Encoded;
+import org.transducer4j.asr.encoder.Encoder;
+import org.transducer4j.asr.encoder.EncoderState;
 import org.transducer4j.asr.model.ModelConfig.Branch;
-import org.transducer4j.asr.predictor.StatelessPredictor;
+import org.transducer4j.asr.predictor.Predictor;
+import org.transducer4j.speech.feature.Features;
 import org.transducer4j.torch.ParameterSet;
 import org.transducer4j.torch.Tensors;
-import org.transducer4j.torch.layer.CausalSubsampling;
-import org.transducer4j.torch.layer.LayerNorm;
 import org.transducer4j.torch.layer.Linear;
-import org.transducer4j.torch.layer.LstmLayer;
 import org.transducer4j.torch.loss.HeadInput;
 
 /**
- * A streaming transducer: convolutional subsampling by 4, unidirectional LSTM layers with residual connections and layer
- * normalisation in front, a stateless predictor that sees two labels, and the joint network's output layer.
- *
- * <p>Encoder frame k depends on feature frames up to 4k+3 and nothing later, so running it in chunks with the state handed on gives what running it over the whole
- * gives.
+ * A transducer: an encoder and a predictor, which meet in the joint network. Which ones they are is the configuration's.
  */
 public final class TransducerModel {
     private static final String CTC = "ctc";
@@ -32,30 +28,10 @@ public final class TransducerModel {
     private final ModelConfig config;
     private final FeatureScaling scaling;
     private final ParameterSet parameters;
-    private final CausalSubsampling subsampling;
-    private final List<LayerNorm> norms = new ArrayList<>();
-    private final List<LstmLayer> layers = new ArrayList<>();
-    private final LayerNorm lastNorm;
-    private final Linear projection;
-    private final StatelessPredictor predictor;
+    private final Encoder encoder;
+    private final Predictor predictor;
     private final Linear output;
     private final Map<String, Linear> branches = new HashMap<>();
-
-    /**
-     * What the encoder carries from one chunk to the next.
-     *
-     * @param subsampling of the convolutions
-     * @param layers of the LSTM layers
-     */
-    public record State(CausalSubsampling.State subsampling, List<LstmLayer.State> layers) {}
-
-    /**
-     * Encoder output of a chunk.
-     *
-     * @param output (B, T/4, H), projected to the joint width
-     * @param state for the next chunk
-     */
-    public record Encoded(Tensor output, State state) {}
 
     /**
      * A model with fresh weights.
@@ -68,18 +44,10 @@ public final class TransducerModel {
         this.config = config;
         this.scaling = scaling;
         ModelOptions size = config.size();
-        int width = size.encoderWidth();
         parameters = new ParameterSet(seed);
-        subsampling = new CausalSubsampling(
-                parameters, "encoder.subsampling", config.fbank().bins(), size.channels(), width);
-        for (int i = 0; i < size.encoderLayers(); i++) {
-            norms.add(new LayerNorm(parameters, "encoder.norm" + i, width));
-            layers.add(new LstmLayer(parameters, "encoder.lstm" + i, width, width));
-        }
-        lastNorm = new LayerNorm(parameters, "encoder.norm", width);
-        projection = new Linear(parameters, "encoder.projection", width, size.jointWidth());
-        predictor = new StatelessPredictor(
-                parameters, "predictor", config.vocabulary(), config.blank(), size.predictorWidth(), size.jointWidth());
+        encoder = size.encoder().build(parameters, "encoder", config.fbank().bins(), size.jointWidth());
+        predictor =
+                size.predictor().build(parameters, "predictor", config.vocabulary(), config.blank(), size.jointWidth());
         output = new Linear(parameters, "joint.output", size.jointWidth(), config.vocabulary());
         if (config.branches().contains(Branch.CTC)) {
             branch(CTC);
@@ -104,40 +72,49 @@ public final class TransducerModel {
     }
 
     /**
-     * Features as a tensor.
+     * Puts utterances together for the encoder.
      *
-     * @param batch scaled features
-     * @return (B, T, bins)
+     * @param utterances their features
+     * @return the batch, scaled and padded
+     * @throws IllegalArgumentException if one has other bins, or is too short for a frame of the encoder
      */
-    public Tensor input(FeatureBatch batch) {
-        return Tensors.of(batch.values(), batch.batch(), batch.paddedFrames(), batch.bins());
+    public FeatureBatch batch(List<Features> utterances) {
+        return FeatureBatch.of(utterances, scaling, encoder);
     }
 
     /**
-     * Runs the encoder.
+     * Runs the encoder over whole utterances.
      *
-     * @param features (B, T, bins), scaled, T a multiple of 4
-     * @param before the state after the chunk before, or null at the beginning
-     * @param training whether dropout acts
-     * @return (B, T/4, H) and the state
+     * @param batch scaled features
+     * @param training whether dropout acts, and a way back is kept
+     * @return (B, T', H), and the way back
      */
-    public Encoded encode(Tensor features, @Nullable State before, boolean training) {
-        double dropout = config.size().dropout();
-        CausalSubsampling.Result subsampled =
-                subsampling.forward(features, before == null ? null : before.subsampling());
-        Tensor x = subsampled.output();
-        List<LstmLayer.State> states = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            LstmLayer.Result result = layers.get(i)
-                    .forward(
-                            norms.get(i).forward(x),
-                            before == null ? null : before.layers().get(i));
-            states.add(result.state());
-            Tensor y = training && dropout > 0 ? torch.dropout(result.output(), dropout, true) : result.output();
-            x = x.add(y);
+    public Encoded encode(FeatureBatch batch, boolean training) {
+        return encode(batch, null, training);
+    }
+
+    /**
+     * Runs the encoder over a chunk of each of its streams.
+     *
+     * @param batch scaled features; all but the last chunk of a stream are a multiple of {@link Encoder#framesPerOutput} long
+     * @param before the state after the chunk before, or null at the beginning
+     * @param training whether dropout acts, and a way back is kept
+     * @return (B, T', H), the state and the way back
+     * @throws IllegalStateException if the encoder's output isn't as wide as the joint network
+     */
+    public Encoded encode(FeatureBatch batch, @Nullable EncoderState before, boolean training) {
+        Tensor features = Tensors.of(batch.values(), batch.batch(), batch.paddedFrames(), batch.bins());
+        Encoded encoded = Encoded.of(encoder, features, batch.featureFrames(), before, training);
+        requireWidth("encoder " + config.size().encoder().name(), encoded.output());
+        return encoded;
+    }
+
+    private void requireWidth(String what, Tensor output) {
+        int width = config.size().jointWidth();
+        if (output.dim() != 3 || output.size(2) != width) {
+            throw new IllegalStateException(what + " must give (batch, rows, " + width + "), it gave "
+                    + Arrays.toString(Tensors.shape(output)));
         }
-        Tensor encoded = projection.forward(lastNorm.forward(x)).contiguous();
-        return new Encoded(encoded, new State(subsampled.state(), states));
     }
 
     /**
@@ -146,11 +123,21 @@ public final class TransducerModel {
      * @param labels B transcripts
      * @param training whether dropout acts
      * @return (B, Umax+1, H)
+     * @throws IllegalStateException if the predictor's output isn't as wide as the joint network
      */
     public Tensor predict(int[][] labels, boolean training) {
-        return predictor
-                .forward(labels, training ? config.size().contextDropout() : 0)
-                .contiguous();
+        Tensor predicted = predictor.forward(labels, training);
+        requireWidth("predictor " + config.size().predictor().name(), predicted);
+        return predicted.contiguous();
+    }
+
+    /**
+     * The time between two frames of the encoder's output.
+     *
+     * @return seconds
+     */
+    public double frameSeconds() {
+        return config.fbank().frameShiftMs() * encoder.framesPerOutput() / 1000;
     }
 
     /**
@@ -197,9 +184,20 @@ public final class TransducerModel {
     }
 
     /**
-     * @return the predictor
+     * The encoder.
+     *
+     * @return the first half; {@link #encode} runs it
      */
-    public StatelessPredictor predictor() {
+    public Encoder encoder() {
+        return encoder;
+    }
+
+    /**
+     * The predictor.
+     *
+     * @return the second half, label by label for searches; {@link #predict} runs it over transcripts
+     */
+    public Predictor predictor() {
         return predictor;
     }
 

@@ -19,6 +19,7 @@ import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.NonFinite;
+import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.OutputFolder;
@@ -53,6 +54,7 @@ public final class ManifestAligner {
      * @param overwrite whether files of these names may be replaced
      * @param listener hears how it goes on
      * @return what it gave
+     * @throws IllegalArgumentException if there is no such kernel provider
      * @throws BadInputException if the checkpoint isn't a transducer's; if checkpoint, manifest, a transcript or a sound file can't be used, no utterance has a path,
      *     or the files can't be written
      */
@@ -65,6 +67,7 @@ public final class ManifestAligner {
         if (isSameFile(manifest, options.manifest())) {
             throw new BadInputException(manifest + ": is the manifest to align; choose another folder or name");
         }
+        String provider = KernelProviders.choose(options.provider()).name();
         Torch.setThreads(options.threads());
         Checkpoint checkpoint = Checkpoint.read(options.checkpoint());
         TransducerModel model = checkpoint.model();
@@ -78,6 +81,7 @@ public final class ManifestAligner {
         long begin = System.nanoTime();
         List<Aligned> all;
         try (TransducerHead head = new TransducerHead(LossOptions.defaults()
+                .withProvider(provider)
                 .withThreads(options.threads())
                 .withLattice(model.config().lattice())
                 .withNonFinite(NonFinite.SKIP))) {
@@ -99,7 +103,7 @@ public final class ManifestAligner {
         if (found.isEmpty()) {
             throw new BadInputException(options.manifest() + ": no utterance has a path through the model");
         }
-        double frameSeconds = model.config().frameSeconds();
+        double frameSeconds = model.frameSeconds();
         Map<String, List<Ctm.Word>> words = new LinkedHashMap<>();
         found.forEach(aligned -> words.put(aligned.entry.id(), words(aligned, tokens, frameSeconds)));
         Ctm.write(ctm, words);
@@ -165,8 +169,8 @@ public final class ManifestAligner {
         List<String> names = batch.stream().map(ManifestEntry::title).toList();
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
-            FeatureBatch padded = FeatureBatch.of(features, model.scaling());
-            Tensor encoded = model.encode(model.input(padded), null, false).output();
+            FeatureBatch padded = model.batch(features);
+            Tensor encoded = model.encode(padded, false).output();
             List<BestPath> paths = head.align(model.headInput(encoded, padded.frames(), labels, names, false));
             return IntStream.range(0, labels.length)
                     .mapToObj(b -> new Aligned(batch.get(b), labels[b], paths.get(b)))

@@ -9,6 +9,8 @@ import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.score.ScoreFiles;
 import org.transducer4j.asr.score.ScoredUtterance;
 import org.transducer4j.asr.score.WordErrors;
+import org.transducer4j.loss.kernel.KernelProvider;
+import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.speech.OutputFolder;
 import org.transducer4j.speech.corpus.Manifest;
 import org.transducer4j.speech.corpus.ManifestEntry;
@@ -16,25 +18,36 @@ import org.transducer4j.torch.Torch;
 
 /** Recognises a manifest, scores it, and writes the files of both; nothing is written before all is recognised. */
 public final class ManifestDecoder {
-    private static final String METHOD = "greedy_search";
-
     private ManifestDecoder() {}
 
     /**
      * @param options what to do
      * @param listener hears how it goes on
      * @return what it gave
+     * @throws IllegalArgumentException if there is no such search method or kernel provider
      * @throws org.transducer4j.speech.BadInputException if checkpoint, manifest or a sound file can't be read, or the folder can't be written
      */
     public static DecodeResult decode(DecodeOptions options, DecodeListener listener) {
+        KernelProvider provider = options.provider() == null ? null : KernelProviders.choose(options.provider());
+        SearchMethod method = SearchMethods.find(options.search());
         Torch.setThreads(options.threads());
         Checkpoint checkpoint = Checkpoint.read(options.checkpoint());
-        Recognizer recognizer = new Recognizer(checkpoint.model(), checkpoint.tokens());
+        try (Recognizer recognizer = Recognizer.open(checkpoint, method, provider)) {
+            return decode(options, method, checkpoint, recognizer, listener);
+        }
+    }
+
+    private static DecodeResult decode(
+            DecodeOptions options,
+            SearchMethod method,
+            Checkpoint checkpoint,
+            Recognizer recognizer,
+            DecodeListener listener) {
         List<ManifestEntry> entries = Manifest.read(options.manifest());
         OutputFolder.make(options.out());
         long begin = System.nanoTime();
         List<Transcript> found =
-                ManifestPass.run(options, recognizer.model().config().fbank(), entries, listener, (batch, features) -> {
+                ManifestPass.run(options, checkpoint.config().fbank(), entries, listener, (batch, features) -> {
                     List<Transcript> transcripts = recognizer.recognize(features);
                     for (int i = 0; i < batch.size(); i++) {
                         listener.utterance(batch.get(i), transcripts.get(i));
@@ -56,7 +69,7 @@ public final class ManifestDecoder {
         }
         String name = options.name();
         Path out = options.out();
-        WordErrors errors = ScoreFiles.write(out, name, METHOD, scored);
+        WordErrors errors = ScoreFiles.write(out, name, method.name().replace('-', '_') + "_search", scored);
         Path manifest = out.resolve(name + ".jsonl");
         Manifest.write(manifest, lines);
         double audio = entries.stream().mapToDouble(ManifestEntry::duration).sum();

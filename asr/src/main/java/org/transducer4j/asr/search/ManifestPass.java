@@ -29,7 +29,8 @@ final class ManifestPass {
             BiFunction<List<ManifestEntry>, List<Features>, List<R>> work) {
         FeatureLoader loader = new FeatureLoader(fbank, null, 0);
         Map<Integer, R> found = new HashMap<>();
-        for (List<ManifestEntry> batch : new BucketBatches(entries, options.maxDuration(), BUCKETS, 0).inOrder()) {
+        for (List<ManifestEntry> batch :
+                new BucketBatches<>(entries, ManifestEntry::duration, options.maxDuration(), BUCKETS, 0).inOrder()) {
             List<Features> features = batch.parallelStream().map(loader::load).toList();
             List<R> results = work.apply(batch, features);
             for (int i = 0; i < batch.size(); i++) {

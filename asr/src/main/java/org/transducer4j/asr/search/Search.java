@@ -1,47 +1,20 @@
 package org.transducer4j.asr.search;
 
-import java.util.Arrays;
-
-/** Where a search stands between two frames. */
-public final class Search {
-    private int[] tokens = new int[16];
-    private int[] frames = new int[16];
-    private int count;
-    private int frame;
-    private int previous = -1;
-
-    /** A search at its beginning. */
-    public Search() {}
-
-    void add(int token) {
-        if (count == tokens.length) {
-            tokens = Arrays.copyOf(tokens, 2 * count);
-            frames = Arrays.copyOf(frames, 2 * count);
-        }
-        tokens[count] = token;
-        frames[count++] = frame;
-    }
-
-    /** Goes on to the next frame, remembering what this one ended with. */
-    void nextFrame(int symbol) {
-        previous = symbol;
-        frame++;
-    }
-
-    /** What the frame before ended with; -1 at the beginning. */
-    int previous() {
-        return previous;
-    }
-
-    /** The token found so many ago, 1 for the last; or what stands for the time before the first. */
-    int token(int back, int before) {
-        return back > count ? before : tokens[count - back];
-    }
+/** A search on its way through an utterance, frame by frame. Not thread-safe. */
+public interface Search {
+    /**
+     * Searches on over more frames. However an utterance's frames are cut into chunks, the result is the same.
+     *
+     * @param encoded encoder outputs, row-major with H columns
+     * @param firstFrame the first row to read
+     * @param frames number of rows; 0 changes nothing
+     */
+    void advance(float[] encoded, int firstFrame, int frames);
 
     /**
-     * @return what was found so far
+     * The best hypothesis so far.
+     *
+     * @return its tokens and their frames, counted from the beginning of the search
      */
-    public Hypothesis hypothesis() {
-        return new Hypothesis(Arrays.copyOf(tokens, count), Arrays.copyOf(frames, count));
-    }
+    Hypothesis best();
 }

@@ -10,33 +10,34 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.transducer4j.asr.criterion.LabelledBatch;
-import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.asr.criterion.TrainingUtterance;
 
 /**
  * Loads batches ahead of their use in threads of its own, and hands them out in order. What a batch holds depends on its
- * entries alone, so the number of threads changes nothing.
+ * utterances alone, so the number of threads changes nothing.
  */
 final class BatchLoader implements AutoCloseable {
     private static final int AHEAD = 3;
 
     private final ExecutorService threads;
-    private final Iterator<List<ManifestEntry>> entries;
-    private final Function<List<ManifestEntry>, LabelledBatch> load;
+    private final Iterator<List<TrainingUtterance>> utterances;
+    private final Function<List<TrainingUtterance>, LabelledBatch> load;
     private final Deque<Future<LabelledBatch>> loading = new ArrayDeque<>();
     private final int ahead;
 
-    BatchLoader(int count, List<List<ManifestEntry>> batches, Function<List<ManifestEntry>, LabelledBatch> load) {
+    BatchLoader(
+            int count, List<List<TrainingUtterance>> batches, Function<List<TrainingUtterance>, LabelledBatch> load) {
         this.threads = Executors.newFixedThreadPool(
                 count, Thread.ofPlatform().daemon().name("loader-", 0).factory());
-        this.entries = batches.iterator();
+        this.utterances = batches.iterator();
         this.load = load;
         this.ahead = AHEAD + count;
         fill();
     }
 
     private void fill() {
-        while (loading.size() < ahead && entries.hasNext()) {
-            List<ManifestEntry> batch = entries.next();
+        while (loading.size() < ahead && utterances.hasNext()) {
+            List<TrainingUtterance> batch = utterances.next();
             loading.add(threads.submit(() -> load.apply(batch)));
         }
     }

@@ -1,6 +1,6 @@
 package org.transducer4j.asr.train;
 
-import org.transducer4j.torch.AdamWOptions;
+import org.transducer4j.torch.AdamWSettings;
 
 /**
  * How long and how fast to learn. The rate rises linearly over the warm-up and falls as a half cosine to a hundredth at
@@ -12,7 +12,7 @@ import org.transducer4j.torch.AdamWOptions;
  * @param maxSteps the run stops after so many batches, its schedule unchanged; 0 for no such limit
  * @param adamW the optimiser
  */
-public record ScheduleOptions(int epochs, double learningRate, int warmupSteps, long maxSteps, AdamWOptions adamW) {
+public record ScheduleOptions(int epochs, double learningRate, int warmupSteps, long maxSteps, AdamWSettings adamW) {
     /** Hours of sound that a run with automatic epochs presents. */
     static final int AUTO_HOURS = 35;
 
@@ -38,7 +38,7 @@ public record ScheduleOptions(int epochs, double learningRate, int warmupSteps, 
      * @return automatic epochs, rate 2e-3 after 200 steps
      */
     public static ScheduleOptions defaults() {
-        return new ScheduleOptions(0, 2e-3, 200, 0, AdamWOptions.defaults());
+        return new ScheduleOptions(0, 2e-3, 200, 0, AdamWSettings.defaults());
     }
 
     /**

@@ -17,7 +17,7 @@ import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.feature.FbankOptions;
 import org.transducer4j.speech.feature.Features;
 import org.transducer4j.speech.token.Tokens;
-import org.transducer4j.torch.AdamW;
+import org.transducer4j.torch.AdamWOptimizer;
 import org.transducer4j.torch.Torch;
 import org.transducer4j.torch.loss.LossHead;
 import org.transducer4j.torch.loss.TransducerHead;
@@ -83,8 +83,7 @@ public final class Trainer {
             TrainOptions asked, TrainingData data, Function<LossOptions, LossHead> heads, TrainListener listener) {
         TrainOptions options = asked.withSchedule(asked.schedule().resolved(data.trainSeconds()));
         Tokens tokens = data.tokens(options.data().tokens());
-        TrainingData.labels(data.train(), tokens);
-        TrainingData.labels(data.valid(), tokens);
+        LabelledData labelled = data.labelled(tokens);
         Torch.setThreads(options.threads().torch());
         int rate = options.data().sampleRate() == 0
                 ? data.sampleRate()
@@ -106,10 +105,12 @@ public final class Trainer {
                 options.objective().criterion(),
                 options.objective().branches());
         TransducerModel model = new TransducerModel(config, scaling, options.seed());
-        AdamW optimizer = new AdamW(model.parameters(), options.schedule().adamW());
+        AdamWOptimizer optimizer =
+                new AdamWOptimizer(model.parameters(), options.schedule().adamW());
         return new TrainingRun(
                 options,
                 data,
+                labelled,
                 tokens,
                 model,
                 optimizer,
@@ -141,13 +142,14 @@ public final class Trainer {
         }
         Torch.setThreads(options.threads().torch());
         TransducerModel model = checkpoint.modelInTraining();
-        AdamW optimizer = new AdamW(model.parameters(), options.schedule().adamW());
+        AdamWOptimizer optimizer =
+                new AdamWOptimizer(model.parameters(), options.schedule().adamW());
         TrainingCheckpoint.restore(checkpoint, model, optimizer, progress.state());
-        TrainingData.labels(data.train(), checkpoint.tokens());
-        TrainingData.labels(data.valid(), checkpoint.tokens());
+        LabelledData labelled = data.labelled(checkpoint.tokens());
         return new TrainingRun(
                 options,
                 data,
+                labelled,
                 checkpoint.tokens(),
                 model,
                 optimizer,

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
+import org.transducer4j.asr.criterion.TrainingUtterance;
 import org.transducer4j.asr.score.WordErrors;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.audio.AudioFiles;
@@ -86,13 +87,15 @@ record TrainingData(List<ManifestEntry> train, List<ManifestEntry> valid, int sa
         };
     }
 
-    /** Labels of all lines, by line; the first unknown token is an error. */
-    static Map<Integer, int[]> labels(List<ManifestEntry> entries, Tokens tokens) {
-        Map<Integer, int[]> labels = new HashMap<>();
-        for (ManifestEntry entry : entries) {
-            labels.put(entry.line(), tokens.encode(entry));
-        }
-        return labels;
+    /** All utterances with their labels; the first unknown token is an error. */
+    LabelledData labelled(Tokens tokens) {
+        return new LabelledData(labelled(train, tokens), labelled(valid, tokens));
+    }
+
+    private static List<TrainingUtterance> labelled(List<ManifestEntry> entries, Tokens tokens) {
+        return entries.stream()
+                .map(entry -> new TrainingUtterance(entry, tokens.encode(entry), null))
+                .toList();
     }
 
     double trainSeconds() {

@@ -11,6 +11,7 @@ import org.transducer4j.asr.criterion.BudgetCheck;
 import org.transducer4j.asr.criterion.LabelledBatch;
 import org.transducer4j.asr.criterion.Objective;
 import org.transducer4j.asr.criterion.ObjectiveOptions;
+import org.transducer4j.asr.criterion.TrainingUtterance;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.asr.score.WordErrors;
@@ -19,15 +20,13 @@ import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.Seeds;
 import org.transducer4j.speech.corpus.BucketBatches;
 import org.transducer4j.speech.corpus.FeatureLoader;
-import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.feature.Augment;
 import org.transducer4j.speech.feature.AugmentOptions;
 import org.transducer4j.speech.feature.FbankOptions;
 import org.transducer4j.speech.feature.Features;
 import org.transducer4j.speech.feature.SpecAugmentOptions;
-import org.transducer4j.speech.token.TokenTimes;
 import org.transducer4j.speech.token.Tokens;
-import org.transducer4j.torch.AdamW;
+import org.transducer4j.torch.AdamWOptimizer;
 
 /**
  * The loop over epochs and batches. Everything random is drawn from (seed, purpose, epoch, index), so {@link TrainingState}, weights and
@@ -46,16 +45,13 @@ final class TrainingRun implements AutoCloseable {
     private final TrainingData data;
     private final Tokens tokens;
     private final TransducerModel model;
-    private final AdamW optimizer;
+    private final AdamWOptimizer optimizer;
     private final Objective objective;
     private final TrainListener listener;
     private final RunFolder folder;
     private final FeatureLoader features;
-    private final Map<Integer, int[]> labels;
-    private final Map<Integer, TokenTimes> times;
-    private final Map<Integer, int[]> validLabels;
-    private final BucketBatches batches;
-    private final List<List<ManifestEntry>> validBatches;
+    private final BucketBatches<TrainingUtterance> batches;
+    private final List<List<TrainingUtterance>> validBatches;
     private final StepClock clock = new StepClock();
     private TrainingState state;
     private int badBatches;
@@ -65,9 +61,10 @@ final class TrainingRun implements AutoCloseable {
     TrainingRun(
             TrainOptions options,
             TrainingData data,
+            LabelledData labelled,
             Tokens tokens,
             TransducerModel model,
-            AdamW optimizer,
+            AdamWOptimizer optimizer,
             Objective objective,
             TrainListener listener,
             TrainingState state) {
@@ -89,14 +86,15 @@ final class TrainingRun implements AutoCloseable {
                         .min()
                         .orElseThrow();
         features = new FeatureLoader(fbank, augment, options.seed());
-        labels = TrainingData.labels(data.train(), tokens);
-        times = options.objective().method() == ObjectiveOptions.Method.ALIGNED
-                ? options.objective().aligned().times(data.train(), tokens, model.config())
-                : Map.of();
-        validLabels = TrainingData.labels(data.valid(), tokens);
+        List<TrainingUtterance> train = options.objective().method() == ObjectiveOptions.Method.ALIGNED
+                ? options.objective().aligned().timed(labelled.train(), tokens, model)
+                : labelled.train();
         DataOptions how = options.data();
-        batches = new BucketBatches(data.train(), how.maxDuration(), how.buckets(), options.seed());
-        validBatches = new BucketBatches(data.valid(), how.maxDuration(), how.buckets(), 0).inOrder();
+        batches = new BucketBatches<>(
+                train, TrainingUtterance::seconds, how.maxDuration(), how.buckets(), options.seed());
+        validBatches = new BucketBatches<>(
+                        labelled.valid(), TrainingUtterance::seconds, how.maxDuration(), how.buckets(), 0)
+                .inOrder();
         if (options.objective().method() == ObjectiveOptions.Method.EXACT) {
             refuseWhatDoesNotFit(lowestSpeed);
         }
@@ -105,14 +103,14 @@ final class TrainingRun implements AutoCloseable {
     /** A schedule that asks for more than the budget, or a budget that is too small for any, is no news for the middle of an epoch. */
     private void refuseWhatDoesNotFit(double lowestSpeed) {
         LossOptions loss = options.objective().lossOptions(model.config().lattice(), 1);
-        BudgetCheck training = new BudgetCheck(loss, model.config(), labels, 1 / lowestSpeed);
+        BudgetCheck training = new BudgetCheck(loss, model, 1 / lowestSpeed);
         int last = options.schedule().epochs();
         int end = training.dependsOnBatches() ? last : Math.min(last, state.epoch() + 1);
         for (int epoch = state.epoch(); epoch < end; epoch++) {
             training.add(batches.epoch(epoch));
         }
         training.refuse(true);
-        BudgetCheck validation = new BudgetCheck(loss, model.config(), validLabels, 1);
+        BudgetCheck validation = new BudgetCheck(loss, model, 1);
         validation.add(validBatches);
         validation.refuse(false);
     }
@@ -142,7 +140,7 @@ final class TrainingRun implements AutoCloseable {
                 epochs,
                 batches.epoch(state.epoch()).size(),
                 state.steps(),
-                batches.longest().id() + " (" + batches.longest().duration() + " s)",
+                batches.longest().utterance().id() + " (" + batches.longest().seconds() + " s)",
                 options.objective(),
                 options.threads()));
         try (MetricsFile metrics = MetricsFile.open(options.out(), state.metricsBytes())) {
@@ -159,10 +157,10 @@ final class TrainingRun implements AutoCloseable {
         return limit > 0 && state.steps() >= limit;
     }
 
-    private void epoch(List<List<ManifestEntry>> all, MetricsFile metrics) {
+    private void epoch(List<List<TrainingUtterance>> all, MetricsFile metrics) {
         int epoch = state.epoch();
         TrainingStep step = new TrainingStep(model, objective, optimizer, clock, this::warn);
-        List<List<ManifestEntry>> rest = all.subList(state.batch(), all.size());
+        List<List<TrainingUtterance>> rest = all.subList(state.batch(), all.size());
         try (BatchLoader loader = new BatchLoader(options.threads().loader(), rest, batch -> load(batch, epoch))) {
             while (loader.hasNext() && !limitReached()) {
                 long begin = System.nanoTime();
@@ -189,25 +187,21 @@ final class TrainingRun implements AutoCloseable {
         validate(metrics, whole);
     }
 
-    private LabelledBatch load(List<ManifestEntry> batch, int epoch) {
+    private LabelledBatch load(List<TrainingUtterance> batch, int epoch) {
         List<Features> loaded = new ArrayList<>();
-        List<TokenTimes> heard = new ArrayList<>();
-        for (ManifestEntry entry : batch) {
-            Augment.Varied varied = features.augmented(entry, epoch);
+        List<TrainingUtterance> heard = new ArrayList<>();
+        for (TrainingUtterance one : batch) {
+            Augment.Varied varied = features.augmented(one.utterance(), epoch);
             loaded.add(varied.features());
-            TokenTimes aligned = times.get(entry.line());
-            if (aligned != null) {
-                heard.add(aligned.atSpeed(varied.speed()));
-            }
+            heard.add(one.atSpeed(varied.speed()));
         }
-        int[][] transcripts = batch.stream().map(e -> labels.get(e.line())).toArray(int[][]::new);
-        return LabelledBatch.of(batch, loaded, transcripts, heard, model.scaling());
+        return LabelledBatch.of(heard, loaded, model);
     }
 
-    private LabelledBatch loadValid(List<ManifestEntry> batch) {
-        List<Features> loaded = batch.stream().map(features::load).toList();
-        int[][] transcripts = batch.stream().map(e -> validLabels.get(e.line())).toArray(int[][]::new);
-        return LabelledBatch.of(batch, loaded, transcripts, List.of(), model.scaling());
+    private LabelledBatch loadValid(List<TrainingUtterance> batch) {
+        List<Features> loaded =
+                batch.stream().map(one -> features.load(one.utterance())).toList();
+        return LabelledBatch.of(batch, loaded, model);
     }
 
     private void warn(String message) {

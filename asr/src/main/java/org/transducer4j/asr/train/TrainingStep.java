@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.transducer4j.asr.criterion.LabelledBatch;
 import org.transducer4j.asr.criterion.Objective;
+import org.transducer4j.asr.encoder.Encoded;
 import org.transducer4j.asr.model.TransducerModel;
-import org.transducer4j.torch.AdamW;
+import org.transducer4j.torch.AdamWOptimizer;
 import org.transducer4j.torch.Torch;
 import org.transducer4j.torch.loss.HeadLoss;
 
@@ -22,12 +22,16 @@ import org.transducer4j.torch.loss.HeadLoss;
 final class TrainingStep {
     private final TransducerModel model;
     private final Objective objective;
-    private final AdamW optimizer;
+    private final AdamWOptimizer optimizer;
     private final StepClock clock;
     private final Consumer<String> warnings;
 
     TrainingStep(
-            TransducerModel model, Objective objective, AdamW optimizer, StepClock clock, Consumer<String> warnings) {
+            TransducerModel model,
+            Objective objective,
+            AdamWOptimizer optimizer,
+            StepClock clock,
+            Consumer<String> warnings) {
         this.model = model;
         this.objective = objective;
         this.optimizer = optimizer;
@@ -42,16 +46,16 @@ final class TrainingStep {
         while (true) {
             try (PointerScope _ = new PointerScope()) {
                 Torch.seed(dropoutSeed);
-                Tensor encoded =
-                        model.encode(model.input(current.padded()), null, true).output();
+                Encoded encoded = model.encode(current.padded(), true);
                 clock.was(StepClock.Part.ENCODER);
-                HeadLoss loss = objective.training(current, encoded, step);
+                HeadLoss loss = objective.training(current, encoded.output(), step);
                 clock.was(StepClock.Part.LOSS);
                 peak = Math.max(peak, loss.result().peakScratchBytes());
                 List<Integer> bad = loss.result().skipped();
                 if (bad.isEmpty()) {
                     model.parameters().zeroGradients();
                     loss.value().backward();
+                    encoded.backward();
                     clock.was(StepClock.Part.BACKWARD);
                     double norm = optimizer.step(rate);
                     clock.was(StepClock.Part.OPTIMIZER);
@@ -69,7 +73,7 @@ final class TrainingStep {
                     }
                     warnings.accept("the gradient of the batch with " + String.join(", ", current.names()) + " is "
                             + norm + ": the batch is skipped");
-                    return StepOutcome.nothing(batch.entries().size(), batch.seconds(), peak, norm, rate);
+                    return StepOutcome.nothing(batch.utterances().size(), batch.seconds(), peak, norm, rate);
                 }
                 List<String> names = current.names();
                 for (int b : bad) {
@@ -77,11 +81,11 @@ final class TrainingStep {
                             + loss.result().losses()[b] + ": it is skipped");
                 }
                 skipped += bad.size();
-                if (bad.size() == current.entries().size()) {
+                if (bad.size() == current.utterances().size()) {
                     return StepOutcome.nothing(skipped, batch.seconds(), peak, Double.NaN, rate);
                 }
                 Set<Integer> indices = new HashSet<>(bad);
-                current = current.without(indices, model.scaling());
+                current = current.without(indices, model);
             }
         }
     }

@@ -7,12 +7,12 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.transducer4j.asr.criterion.LabelledBatch;
 import org.transducer4j.asr.criterion.Objective;
+import org.transducer4j.asr.criterion.TrainingUtterance;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.asr.score.WordErrors;
 import org.transducer4j.asr.search.Hypothesis;
 import org.transducer4j.asr.search.Recognizer;
 import org.transducer4j.loss.input.LossResult;
-import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.token.Tokens;
 
 /**
@@ -26,8 +26,8 @@ record Validation(double loss, WordErrors errors) {
             TransducerModel model,
             Tokens tokens,
             Objective objective,
-            List<List<ManifestEntry>> batches,
-            Function<List<ManifestEntry>, LabelledBatch> load,
+            List<List<TrainingUtterance>> batches,
+            Function<List<TrainingUtterance>, LabelledBatch> load,
             int loaders) {
         Recognizer recognizer = new Recognizer(model, tokens);
         double sum = 0;
@@ -38,8 +38,7 @@ record Validation(double loss, WordErrors errors) {
                 LabelledBatch batch = loader.next();
                 try (PointerScope _ = new PointerScope();
                         NoGradGuard _ = new NoGradGuard()) {
-                    Tensor encoded = model.encode(model.input(batch.padded()), null, false)
-                            .output();
+                    Tensor encoded = model.encode(batch.padded(), false).output();
                     LossResult result = objective.validation(batch, encoded);
                     sum += result.sum();
                     counted += result.counted();
@@ -48,7 +47,9 @@ record Validation(double loss, WordErrors errors) {
                     for (int b = 0; b < found.size(); b++) {
                         String text = recognizer.transcript(found.get(b)).text();
                         errors = errors.plus(WordErrors.of(
-                                WordErrors.words(batch.entries().get(b).text()), WordErrors.words(text)));
+                                WordErrors.words(
+                                        batch.utterances().get(b).utterance().text()),
+                                WordErrors.words(text)));
                     }
                 }
             }

@@ -14,17 +14,23 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.transducer4j.asr.search.GreedyDecoder;
+import org.transducer4j.asr.encoder.Encoded;
+import org.transducer4j.asr.encoder.EncoderState;
+import org.transducer4j.asr.encoder.LstmConfiguration;
+import org.transducer4j.asr.predictor.StatelessConfiguration;
 import org.transducer4j.asr.search.Hypothesis;
+import org.transducer4j.asr.search.Recognizer;
 import org.transducer4j.asr.search.Search;
 import org.transducer4j.loss.input.Activation;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.speech.feature.FbankOptions;
 import org.transducer4j.speech.feature.Features;
+import org.transducer4j.speech.token.Tokens;
 import org.transducer4j.torch.Tensors;
 
 class TransducerModelTest {
     private static final int BINS = 12;
+    private static final Tokens TOKENS = Tokens.words(List.of("a", "b", "c", "d"));
 
     static TransducerModel model(long seed) {
         return model(seed, Topology.MODIFIED);
@@ -35,7 +41,8 @@ class TransducerModelTest {
         Arrays.fill(scale, 1);
         ModelConfig config = new ModelConfig(
                 FbankOptions.defaults(8000).withBins(BINS),
-                new ModelOptions(4, 2, 16, 8, 16, 0.1, 0.2, topology),
+                new ModelOptions(
+                        new LstmConfiguration(4, 2, 16, 0.1), new StatelessConfiguration(8, 0.2), 16, topology),
                 7,
                 0,
                 Activation.TANH,
@@ -53,34 +60,36 @@ class TransducerModelTest {
         return new Features(frames, BINS, values);
     }
 
+    private static Features piece(Features features, int from, int frames) {
+        int count = Math.min(frames, features.frames() - from);
+        return new Features(count, BINS, Arrays.copyOfRange(features.values(), from * BINS, (from + count) * BINS));
+    }
+
     @Test
     void chunksGiveWhatTheWholeGives() {
         TransducerModel model = model(3);
+        Features noise = noise(95, 1);
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
-            FeatureBatch batch = FeatureBatch.of(List.of(noise(95, 1)), model.scaling());
-            Tensor x = model.input(batch);
-            float[] whole = Tensors.toArray(model.encode(x, null, false).output());
-            GreedyDecoder decoder = new GreedyDecoder(model);
-            Search atOnce = new Search();
-            decoder.advance(atOnce, whole, 0, 24);
-            Search streamed = new Search();
-            TransducerModel.State state = null;
+            FeatureBatch batch = model.batch(List.of(noise));
+            float[] whole = Tensors.toArray(model.encode(batch, false).output());
+            Recognizer recognizer = new Recognizer(model, TOKENS);
+            Search atOnce = recognizer.begin();
+            atOnce.advance(whole, 0, 24);
+            Search streamed = recognizer.begin();
+            EncoderState state = null;
             int done = 0;
             for (int chunk : new int[] {8, 4, 32, 16, 36}) {
-                TransducerModel.Encoded encoded =
-                        model.encode(x.narrow(1, done, chunk).contiguous(), state, false);
+                Encoded encoded = model.encode(model.batch(List.of(piece(noise, done, chunk))), state, false);
                 state = encoded.state();
                 float[] rows = Tensors.toArray(encoded.output());
                 int from = done / 4 * 16;
                 assertArrayEquals(Arrays.copyOfRange(whole, from, from + rows.length), rows, 1e-5f);
-                decoder.advance(streamed, rows, 0, chunk / 4);
+                streamed.advance(rows, 0, chunk / 4);
                 done += chunk;
             }
-            assertArrayEquals(
-                    atOnce.hypothesis().tokens(), streamed.hypothesis().tokens());
-            assertArrayEquals(
-                    atOnce.hypothesis().frames(), streamed.hypothesis().frames());
+            assertArrayEquals(atOnce.best().tokens(), streamed.best().tokens());
+            assertArrayEquals(atOnce.best().frames(), streamed.best().frames());
         }
     }
 
@@ -90,14 +99,12 @@ class TransducerModelTest {
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
             List<Features> utterances = List.of(noise(17, 1), noise(60, 2), noise(1, 3));
-            FeatureBatch together = FeatureBatch.of(utterances, model.scaling());
+            FeatureBatch together = model.batch(utterances);
             assertArrayEquals(new int[] {5, 15, 1}, together.frames());
-            float[] rows = Tensors.toArray(
-                    model.encode(model.input(together), null, false).output());
+            float[] rows = Tensors.toArray(model.encode(together, false).output());
             for (int b = 0; b < 3; b++) {
-                FeatureBatch alone = FeatureBatch.of(List.of(utterances.get(b)), model.scaling());
-                float[] expected = Tensors.toArray(
-                        model.encode(model.input(alone), null, false).output());
+                FeatureBatch alone = model.batch(List.of(utterances.get(b)));
+                float[] expected = Tensors.toArray(model.encode(alone, false).output());
                 assertArrayEquals(
                         expected, Arrays.copyOfRange(rows, b * 15 * 16, b * 15 * 16 + expected.length), 1e-5f);
             }
@@ -111,11 +118,11 @@ class TransducerModelTest {
         int atMost = topology == Topology.REGULAR ? 5 : 1;
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
-            FeatureBatch batch = FeatureBatch.of(List.of(noise(80, 7)), model.scaling());
-            Tensor encoded = model.encode(model.input(batch), null, false).output();
-            Search search = new Search();
-            new GreedyDecoder(model).advance(search, Tensors.toArray(encoded), 0, 20);
-            Hypothesis found = search.hypothesis();
+            FeatureBatch batch = model.batch(List.of(noise(80, 7)));
+            Tensor encoded = model.encode(batch, false).output();
+            Search search = new Recognizer(model, TOKENS).begin();
+            search.advance(Tensors.toArray(encoded), 0, 20);
+            Hypothesis found = search.best();
             // The same by libtorch, one node at a time.
             List<Integer> tokens = new ArrayList<>();
             List<Integer> frames = new ArrayList<>();

@@ -21,7 +21,7 @@ class OutputLayerTest {
         Torch.seed(3);
         try (PointerScope _ = new PointerScope()) {
             Linear layer = new Linear(new ParameterSet(3), "output", WIDTH, VOCABULARY);
-            OutputLayer output = new OutputLayer(layer);
+            OutputLayer output = new OutputLayer(layer, null);
             float[] weight = Tensors.toArray(layer.weight());
             Random random = new Random(1);
             int blanks = 0;
@@ -33,17 +33,46 @@ class OutputLayerTest {
                 }
                 int blank = i % VOCABULARY;
                 int expected = mostProbable(weight, hidden, blank);
-                assertEquals(expected, output.bestApartFrom(blank, hidden));
+                float[] logits = new float[VOCABULARY];
+                output.score(hidden, 0, logits);
+                assertEquals(expected, OutputLayer.bestApartFrom(blank, logits));
                 blanks += expected == blank ? 1 : 0;
-                differs += expected == output.best(hidden, 0) ? 0 : 1;
+                differs += expected == OutputLayer.best(logits) ? 0 : 1;
+                probabilities(weight, hidden, blank, logits);
             }
             assertTrue(blanks > 50 && blanks < 250, blanks + " blanks");
             assertTrue(differs > 10, "one softmax over all chooses otherwise");
         }
     }
 
-    /** Straight from P(blank) = sigmoid(z), P(label) = (1 - P(blank)) softmax over labels. */
+    /** Log-probabilities are those of the definitions, and sum to 1. */
+    private static void probabilities(float[] weight, float[] hidden, int blank, float[] logits) {
+        float[] apart = logits.clone();
+        OutputLayer.logSoftmaxApartFrom(blank, apart);
+        float[] together = logits.clone();
+        OutputLayer.logSoftmax(together);
+        double[] p = hat(weight, hidden, blank);
+        double all = 0;
+        for (float z : logits) {
+            all += Math.exp(z);
+        }
+        for (int v = 0; v < VOCABULARY; v++) {
+            assertEquals(p[v], Math.exp(apart[v]), 1e-5);
+            assertEquals(Math.exp(logits[v]) / all, Math.exp(together[v]), 1e-5);
+        }
+    }
+
     private static int mostProbable(float[] weight, float[] hidden, int blank) {
+        double[] p = hat(weight, hidden, blank);
+        int best = blank;
+        for (int v = 0; v < VOCABULARY; v++) {
+            best = p[v] > p[best] ? v : best;
+        }
+        return best;
+    }
+
+    /** Straight from P(blank) = sigmoid(z), P(label) = (1 - P(blank)) softmax over labels. */
+    private static double[] hat(float[] weight, float[] hidden, int blank) {
         double[] p = new double[VOCABULARY];
         double sum = 0;
         for (int v = 0; v < VOCABULARY; v++) {
@@ -54,12 +83,9 @@ class OutputLayerTest {
             p[v] = v == blank ? 1 / (1 + Math.exp(-z)) : Math.exp(z);
             sum += v == blank ? 0 : p[v];
         }
-        int best = blank;
         for (int v = 0; v < VOCABULARY; v++) {
-            if (v != blank && (1 - p[blank]) * p[v] / sum > p[best] * (best == blank ? 1 : (1 - p[blank]) / sum)) {
-                best = v;
-            }
+            p[v] = v == blank ? p[v] : (1 - p[blank]) * p[v] / sum;
         }
-        return best;
+        return p;
     }
 }

@@ -17,11 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.transducer4j.asr.encoder.LstmConfiguration;
 import org.transducer4j.asr.fixture.ToneCorpus;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.asr.model.ModelOptions;
 import org.transducer4j.asr.model.TransducerModel;
+import org.transducer4j.asr.predictor.StatelessConfiguration;
 import org.transducer4j.asr.search.AlignResult;
 import org.transducer4j.asr.search.DecodeListener;
 import org.transducer4j.asr.search.DecodeOptions;
@@ -35,6 +37,7 @@ import org.transducer4j.speech.corpus.FeatureLoader;
 import org.transducer4j.speech.corpus.Manifest;
 import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.token.TokenTimes;
+import org.transducer4j.speech.token.Tokens;
 import org.transducer4j.torch.layer.CausalSubsampling;
 
 class AlignerTest {
@@ -54,13 +57,22 @@ class AlignerTest {
 
     private static Path train(String name, String tokens, Topology topology, int epochs, int steps) {
         TrainOptions options = TrainOptions.defaults(train, valid, folder.resolve(name))
-                .withModel(new ModelOptions(4, 2, 24, 12, 24, 0.1, 0.2, topology))
+                .withModel(new ModelOptions(
+                        new LstmConfiguration(4, 2, 24, 0.1), new StatelessConfiguration(12, 0.2), 24, topology))
                 .withData(new DataOptions(tokens, 0, 16, false, 5, 3))
                 .withSchedule(new ScheduleOptions(
                         epochs, 5e-3, 10, steps, ScheduleOptions.defaults().adamW()))
                 .withThreads(new ThreadOptions(2, 1, 1));
         Trainer.train(options, TrainListener.SILENT);
         return options.out();
+    }
+
+    private static TokenTimes times(ManifestEntry entry, Tokens tokens) {
+        return TokenTimes.of(entry, tokens.encode(entry), tokens);
+    }
+
+    private static TokenTimes times(ManifestEntry entry, Tokens tokens, Ctm ctm) {
+        return TokenTimes.of(entry, tokens.encode(entry), tokens, ctm);
     }
 
     private static DecodeOptions options(Path checkpoint, Path manifest, String out) {
@@ -85,9 +97,9 @@ class AlignerTest {
         int tokens = 0;
         int near = 0;
         for (ManifestEntry entry : Manifest.read(Path.of(result.manifest()))) {
-            TokenTimes times = TokenTimes.of(entry, checkpoint.tokens());
+            TokenTimes times = times(entry, checkpoint.tokens());
             int count = frames(checkpoint, entry);
-            int[] frames = times.frames(checkpoint.config().frameSeconds(), count);
+            int[] frames = times.frames(checkpoint.model().frameSeconds(), count);
             for (int u = 0; u < frames.length; u++) {
                 assertEquals(entry.json().get("alignment").get("frames").get(u).asInt(), frames[u]);
                 // Tone u begins after 400 + 2000 u samples at 8 kHz; the next one ends half a second later.
@@ -95,8 +107,8 @@ class AlignerTest {
                 near += times.seconds()[u] >= begin && times.seconds()[u] <= begin + 0.5 ? 1 : 0;
             }
             tokens += frames.length;
-            TokenTimes words = TokenTimes.of(entry, checkpoint.tokens(), ctm);
-            assertArrayEquals(frames, words.frames(checkpoint.config().frameSeconds(), count));
+            TokenTimes words = times(entry, checkpoint.tokens(), ctm);
+            assertArrayEquals(frames, words.frames(checkpoint.model().frameSeconds(), count));
         }
         assertEquals(tokens, result.tokens());
         assertTrue(near >= 0.9 * tokens, near + " of " + tokens);
@@ -113,13 +125,13 @@ class AlignerTest {
         assertEquals(12, entries.size());
         Ctm ctm = Ctm.read(Path.of(result.ctm()));
         for (ManifestEntry entry : entries) {
-            double frameSeconds = checkpoint.config().frameSeconds();
+            double frameSeconds = checkpoint.model().frameSeconds();
             int count = frames(checkpoint, entry);
-            int[] frames = TokenTimes.of(entry, checkpoint.tokens()).frames(frameSeconds, count);
+            int[] frames = times(entry, checkpoint.tokens()).frames(frameSeconds, count);
             Band path = new AlignmentBounds(0, 0).band(entry.id(), frames, count, topology);
             assertEquals(-1, path.blocked(topology));
             assertEquals(frames.length, path.labels());
-            int[] split = TokenTimes.of(entry, checkpoint.tokens(), ctm).frames(frameSeconds, count);
+            int[] split = times(entry, checkpoint.tokens(), ctm).frames(frameSeconds, count);
             Band wide = new AlignmentBounds(20, 20).band(entry.id(), split, count, topology);
             assertTrue(wide.nodes() > path.nodes());
         }

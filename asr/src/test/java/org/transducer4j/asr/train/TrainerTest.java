@@ -24,10 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.transducer4j.asr.criterion.AlignedOptions;
 import org.transducer4j.asr.criterion.ObjectiveOptions;
 import org.transducer4j.asr.criterion.PrunedOptions;
+import org.transducer4j.asr.encoder.LstmConfiguration;
 import org.transducer4j.asr.fixture.ToneCorpus;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.ModelOptions;
 import org.transducer4j.asr.model.SafeTensors;
+import org.transducer4j.asr.predictor.StatelessConfiguration;
 import org.transducer4j.asr.search.DecodeListener;
 import org.transducer4j.asr.search.DecodeOptions;
 import org.transducer4j.asr.search.DecodeResult;
@@ -66,7 +68,11 @@ class TrainerTest {
 
     private TrainOptions options(String out) {
         return TrainOptions.defaults(train, valid, folder.resolve(out))
-                .withModel(new ModelOptions(4, 2, 24, 12, 24, 0.1, 0.2, Topology.MODIFIED))
+                .withModel(new ModelOptions(
+                        new LstmConfiguration(4, 2, 24, 0.1),
+                        new StatelessConfiguration(12, 0.2),
+                        24,
+                        Topology.MODIFIED))
                 .withData(new DataOptions("auto", 0, 16, true, 5, 3))
                 .withSchedule(new ScheduleOptions(
                         3, 5e-3, 5, 0, ScheduleOptions.defaults().adamW()))
@@ -315,7 +321,7 @@ class TrainerTest {
         JsonNode line = JsonMapper.shared().readTree(predictions.getFirst());
         assertTrue(line.has("pred_text") && line.path("pred_tokens").isArray(), predictions.getFirst());
         // One at a time, from samples, gives the same.
-        Recognizer recognizer = Recognizer.load(options.out());
+        Recognizer recognizer = Recognizer.open(options.out());
         String text = recognizer
                 .recognize(AudioFiles.read(folder.resolve("valid-0.wav")))
                 .text();
@@ -471,7 +477,7 @@ class TrainerTest {
         Files.write(last, Arrays.copyOf(bytes, bytes.length / 2));
         String message = refused(options.withStart(Start.RESUME)).getMessage();
         assertTrue(message.startsWith(last + ": was cut short"), message);
-        assertThrows(BadInputException.class, () -> Recognizer.load(last));
+        assertThrows(BadInputException.class, () -> Recognizer.open(last));
     }
 
     @Test

@@ -1,6 +1,6 @@
 package org.transducer4j.bench.growth;
 
-import org.transducer4j.bench.head.HeadShape;
+import org.transducer4j.bench.plan.HeadShape;
 import org.transducer4j.bench.plan.HeadSize;
 
 /** A number of a shape. */

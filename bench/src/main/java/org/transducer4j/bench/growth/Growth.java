@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.transducer4j.bench.head.HeadBench;
 import org.transducer4j.bench.head.HeadMeasurement;
-import org.transducer4j.bench.head.HeadShape;
 import org.transducer4j.bench.head.HeadTask;
+import org.transducer4j.bench.plan.HeadShape;
 
 /** Measures a step's head at a shape and at larger ones: each of its numbers is doubled while the others stay. */
 public final class Growth {

@@ -6,16 +6,17 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.transducer4j.bench.head.Draw;
 import org.transducer4j.bench.head.HeadOptions;
-import org.transducer4j.bench.head.HeadShape;
 import org.transducer4j.bench.head.HeadTask;
+import org.transducer4j.bench.plan.HeadShape;
 import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.Method;
 
 /**
  * What to measure.
  *
  * @param base the shape that grows
  * @param doublings how often each of its numbers is doubled
- * @param methods words of methods, see {@link org.transducer4j.bench.head.HeadMethod}
+ * @param methods words of methods, see {@link org.transducer4j.loss.method.Method}
  * @param threads numbers of threads
  * @param reps repetitions after the warm-up
  * @param memoryBudget of those in tiles
@@ -48,7 +49,7 @@ public record GrowthOptions(
             dimension.times(base, 1 << doublings);
         }
         for (int number : threads) {
-            new HeadOptions(List.of(base), null, 0, 0, methods, number, reps, 0, memoryBudget, new Draw(seed));
+            options(List.of(base), methods, number, reps, memoryBudget, seed);
         }
     }
 
@@ -60,10 +61,15 @@ public record GrowthOptions(
      */
     public List<HeadTask> tasks() {
         return threads.stream()
-                .map(number ->
-                        new HeadOptions(shapes(), null, 0, 0, methods, number, reps, 0, memoryBudget, new Draw(seed)))
+                .map(number -> options(shapes(), methods, number, reps, memoryBudget, seed))
                 .flatMap(options -> options.tasks().stream())
                 .toList();
+    }
+
+    private static HeadOptions options(
+            List<HeadShape> shapes, List<String> methods, int threads, int reps, MemoryBudget memoryBudget, long seed) {
+        return new HeadOptions(
+                shapes, null, 0, 0, methods, threads, reps, Method.USUAL_FLOOR, memoryBudget, new Draw(seed), null);
     }
 
     /** All shapes, each once. */

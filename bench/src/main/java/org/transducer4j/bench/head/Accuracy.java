@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.transducer4j.bench.plan.NamedMethod;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.LossResult;
 import org.transducer4j.loss.input.Matrix;
@@ -30,7 +31,7 @@ public final class Accuracy {
     public static List<HeadTask> tasks(HeadOptions options) {
         List<HeadTask> tasks = options.tasks();
         for (HeadTask task : tasks) {
-            if (task.how().nodes() == HeadMethod.Nodes.PRUNED) {
+            if (task.how().simpleJoiner()) {
                 throw new IllegalArgumentException(task.method()
                         + ": accuracy is that of methods on given nodes; where two nearly equal windows are chosen differently,"
                         + " a pruned loss is another loss");
@@ -51,19 +52,19 @@ public final class Accuracy {
         try (Arena arena = Arena.ofShared()) {
             Map<String, Computed> references = new HashMap<>();
             for (HeadTask task : tasks) {
-                HeadMethod method = task.how();
+                NamedMethod method = task.how();
                 Computed exact = references.computeIfAbsent(
-                        task.shape() + method.nodes() + method.size(),
+                        task.shape() + method.method().band().word(),
                         _ -> Computed.of(
                                 arena,
                                 task,
                                 method,
-                                method.options(1)
+                                task.lossOptions(1)
                                         .withSchedule(new Schedule.SampleWise())
                                         .withMemoryBudget(new MemoryBudget(Long.MAX_VALUE))
                                         .withOccupancyFloor(0)
                                         .withProvider("reference")));
-                AccuracyResult result = Computed.of(arena, task, method, method.options(task.threads()))
+                AccuracyResult result = Computed.of(arena, task, method, task.lossOptions(task.threads()))
                         .against(exact, task);
                 done.accept(result);
                 results.add(result);
@@ -74,7 +75,7 @@ public final class Accuracy {
 
     /** A batch with its losses, and gradients where its parameters say. */
     private record Computed(HeadInputs inputs, LossResult result) {
-        static Computed of(Arena arena, HeadTask task, HeadMethod method, LossOptions options) {
+        static Computed of(Arena arena, HeadTask task, NamedMethod method, LossOptions options) {
             HeadInputs inputs = new HeadInputs(arena, task.size(), task.batches(), false, task.draw());
             try (HeadStep step = new HeadStep(method, options)) {
                 return new Computed(inputs, step.run(inputs.joint, inputs.batches.getFirst()));

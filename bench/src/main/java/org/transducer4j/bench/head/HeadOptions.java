@@ -6,8 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.Machine;
+import org.transducer4j.bench.plan.HeadShape;
 import org.transducer4j.bench.plan.Lengths;
+import org.transducer4j.bench.plan.NamedMethod;
 import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.method.MemoryBudget;
 
 /**
@@ -17,12 +20,13 @@ import org.transducer4j.loss.method.MemoryBudget;
  * @param lengths a file of rows T,U that take the place of the shapes' T and U, or null
  * @param firstBatch number of the first batch of that file to measure, from 0
  * @param lastBatch number of the last one
- * @param methods words of methods, see {@link HeadMethod}
+ * @param methods words of methods, see {@link org.transducer4j.loss.method.Method}
  * @param threads of the loss
  * @param reps repetitions after the warm-up
  * @param occupancyFloor of the methods that end in +floor
  * @param memoryBudget of sample-wise and tiled; the others hold what they need
  * @param draw of lengths, inputs and weights
+ * @param provider name of the kernels, or null for the best that run here
  */
 public record HeadOptions(
         List<HeadShape> shapes,
@@ -34,14 +38,15 @@ public record HeadOptions(
         int reps,
         double occupancyFloor,
         MemoryBudget memoryBudget,
-        Draw draw) {
+        Draw draw,
+        @Nullable String provider) {
     private static final int WARM_UP_RUNS = 2;
     private static final double WARM_UP_SECONDS = 3;
 
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if one is out of range, or a method is unknown
+     * @throws IllegalArgumentException if one is out of range, or a method or provider is unknown
      */
     public HeadOptions {
         require(!shapes.isEmpty(), "there is no shape to measure");
@@ -54,7 +59,8 @@ public record HeadOptions(
         require(
                 firstBatch >= 0 && lastBatch >= firstBatch,
                 "batches are FROM-TO, 0 <= FROM <= TO, not " + firstBatch + "-" + lastBatch);
-        methods.forEach(method -> HeadMethod.parse(method, occupancyFloor, memoryBudget));
+        methods.forEach(method -> NamedMethod.parse(method, occupancyFloor));
+        KernelProviders.choose(provider); // checks
     }
 
     /**
@@ -79,7 +85,8 @@ public record HeadOptions(
                         occupancyFloor,
                         memoryBudget,
                         new HeadTask.Repetitions(WARM_UP_RUNS, WARM_UP_SECONDS, reps),
-                        draw));
+                        draw,
+                        provider));
             }
         }
         tasks.forEach(task -> task.checkFits(Machine.memoryBytes()));

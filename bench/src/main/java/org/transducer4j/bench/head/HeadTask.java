@@ -1,13 +1,18 @@
 package org.transducer4j.bench.head;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.transducer4j.bench.Machine;
 import org.transducer4j.bench.plan.BatchPlan;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.bench.plan.Limits;
 import org.transducer4j.bench.plan.MethodPlan;
+import org.transducer4j.bench.plan.NamedMethod;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.Method;
+import org.transducer4j.loss.method.Schedule;
 
 /**
  * One method on given batches: what a process measures.
@@ -15,12 +20,13 @@ import org.transducer4j.loss.method.MemoryBudget;
  * @param shape what the measurement says of the batches, B,T,U,V,H
  * @param size V and H
  * @param batches lengths of the utterances of each
- * @param method its word, see {@link HeadMethod}
+ * @param method its word, see {@link Method}
  * @param threads of the loss
  * @param occupancyFloor of methods that end in +floor
  * @param memoryBudget of sample-wise and those in tiles; the others hold what they need
  * @param repetitions how often
  * @param draw of inputs and weights
+ * @param provider name of the kernels, or null for the best that run here
  */
 public record HeadTask(
         String shape,
@@ -31,7 +37,8 @@ public record HeadTask(
         double occupancyFloor,
         MemoryBudget memoryBudget,
         Repetitions repetitions,
-        Draw draw) {
+        Draw draw,
+        @Nullable String provider) {
     /** The JVM itself, and arrays that were sized for one batch and are kept for another. */
     private static final long HEAP_BESIDE = 96L << 20;
 
@@ -71,7 +78,7 @@ public record HeadTask(
         if (batches.isEmpty() || batches.stream().anyMatch(List::isEmpty)) {
             throw new IllegalArgumentException("there is no utterance to measure");
         }
-        HeadMethod.parse(method, occupancyFloor, memoryBudget);
+        NamedMethod.parse(method, occupancyFloor); // checks
     }
 
     /**
@@ -82,7 +89,16 @@ public record HeadTask(
      */
     public HeadTask withBatches(List<List<Lengths>> part) {
         return new HeadTask(
-                shape(part, size), size, part, method, threads, occupancyFloor, memoryBudget, repetitions, draw);
+                shape(part, size),
+                size,
+                part,
+                method,
+                threads,
+                occupancyFloor,
+                memoryBudget,
+                repetitions,
+                draw,
+                provider);
     }
 
     /**
@@ -92,7 +108,8 @@ public record HeadTask(
      * @return a copy
      */
     public HeadTask withMethod(String word) {
-        return new HeadTask(shape, size, batches, word, threads, occupancyFloor, memoryBudget, repetitions, draw);
+        return new HeadTask(
+                shape, size, batches, word, threads, occupancyFloor, memoryBudget, repetitions, draw, provider);
     }
 
     /**
@@ -121,11 +138,9 @@ public record HeadTask(
      * @return a plan for each batch
      */
     public List<MethodPlan> plans(long deviceBytes, double operationsPerSecond) {
-        HeadMethod how = how();
-        BatchPlan planner = new BatchPlan(size, new Limits(how.budget(), deviceBytes, operationsPerSecond));
-        return batches.stream()
-                .map(batch -> planner.plan(how.planned(method), batch))
-                .toList();
+        NamedMethod how = how();
+        BatchPlan planner = new BatchPlan(size, new Limits(budget(), deviceBytes, operationsPerSecond));
+        return batches.stream().map(batch -> planner.plan(how, batch)).toList();
     }
 
     /**
@@ -144,16 +159,38 @@ public record HeadTask(
     }
 
     /** How it is computed. */
-    HeadMethod how() {
-        return HeadMethod.parse(method, occupancyFloor, memoryBudget);
+    NamedMethod how() {
+        return NamedMethod.parse(method, occupancyFloor);
     }
 
-    /** The heap that holds the loss's scratch memory. Inputs lie beside the heap. */
+    /** Methods other than sample-wise and those in tiles need what they need: no budget holds for them. */
+    private MemoryBudget budget() {
+        Schedule schedule = how().method().schedule();
+        boolean budgeted = schedule instanceof Schedule.SampleWise || schedule instanceof Schedule.Tiled;
+        return budgeted ? memoryBudget : new MemoryBudget(Long.MAX_VALUE);
+    }
+
+    /** Of the loss, on one thread or all. */
+    LossOptions lossOptions(int withThreads) {
+        Method how = how().method();
+        return LossOptions.defaults()
+                .withSchedule(how.schedule())
+                .withMemoryBudget(budget())
+                .withOccupancyFloor(how.occupancyFloor())
+                .withThreads(withThreads)
+                .withProvider(provider);
+    }
+
+    /**
+     * The heap that holds the loss's scratch memory. Inputs lie beside the heap. Plans are those of the usual kernels: what others hold,
+     * they say when they run, so they may have what the machine has.
+     */
     long heapBytes() {
         long scratch = plans(Long.MAX_VALUE, Double.NaN).stream()
                 .mapToLong(MethodPlan::scratchBytes)
                 .max()
                 .orElseThrow();
-        return HEAP_BESIDE + (long) (HEAP_SLACK * scratch);
+        long planned = HEAP_BESIDE + (long) (HEAP_SLACK * scratch);
+        return provider == null ? planned : Math.max(planned, Machine.memoryBytes());
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.transducer4j.asr.train.ProcessMemory;
+import org.transducer4j.bench.plan.NamedMethod;
 import org.transducer4j.loss.input.LossResult;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.kernel.Kernels;
@@ -36,12 +37,11 @@ public final class HeadWorker {
     }
 
     static HeadMeasurement measure(HeadTask task) {
-        HeadMethod method = task.how();
-        try (Kernels bare = KernelProviders.choose(null).open(task.threads());
+        NamedMethod method = task.how();
+        try (Kernels bare = KernelProviders.choose(task.provider()).open(task.threads());
                 Arena arena = Arena.ofShared();
-                HeadStep step = new HeadStep(method, task.threads())) {
-            HeadInputs inputs = new HeadInputs(
-                    arena, task.size(), task.batches(), method.nodes() == HeadMethod.Nodes.PRUNED, task.draw());
+                HeadStep step = new HeadStep(method, task.lossOptions(task.threads()))) {
+            HeadInputs inputs = new HeadInputs(arena, task.size(), task.batches(), method.simpleJoiner(), task.draw());
             for (int i = 0; i < PEAK_WARM_UP; i++) {
                 bare.productPeak();
             }

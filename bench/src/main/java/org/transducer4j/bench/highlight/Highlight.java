@@ -22,6 +22,7 @@ import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.LossResult;
 import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.method.MemoryBudget;
 import org.transducer4j.speech.BadInputException;
@@ -206,7 +207,7 @@ public final class Highlight implements AutoCloseable {
                 for (int b = state.done(); b < Math.min(options.utterances(), state.done() + SLICE); b++) {
                     slice.add(utterance(b));
                 }
-                LossResult result = loss.compute(joint, slice);
+                LossResult result = loss.compute(joint, slice, Reduction.SUM);
                 double seconds = (System.nanoTime() - begin) * 1e-9;
                 spent += seconds;
                 state = new State(

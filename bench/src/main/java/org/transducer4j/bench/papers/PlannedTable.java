@@ -8,7 +8,7 @@ import org.transducer4j.bench.head.Draw;
 import org.transducer4j.bench.head.HeadTask;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
-import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.method.Method;
 
 /**
  * A table before it is measured.
@@ -156,10 +156,11 @@ record PlannedTable(
                 batches,
                 method,
                 options.threads(),
-                LossOptions.defaults().occupancyFloor(),
+                Method.USUAL_FLOOR,
                 options.memoryBudget(),
                 options.repetitions(),
-                new Draw(options.seed()));
+                new Draw(options.seed()),
+                null);
         return Cell.of(x, task, options.deviceBytes());
     }
 

@@ -39,7 +39,7 @@ public final class BatchPlan {
     private final Limits limits;
 
     /**
-     * A planner.
+     * A planner for the kernels that are taken where nobody names any.
      *
      * @param size of the joint network
      * @param limits what there is
@@ -57,7 +57,7 @@ public final class BatchPlan {
      * @return what it costs
      * @throws IllegalArgumentException if those are more bytes than can be counted, or more frames than a plan goes through
      */
-    public MethodPlan plan(Method method, List<Lengths> batch) {
+    public MethodPlan plan(NamedMethod method, List<Lengths> batch) {
         Lengths longest = longest(batch);
         checkCountable(batch.size(), longest);
         checkFrames(batch);
@@ -103,7 +103,7 @@ public final class BatchPlan {
         }
     }
 
-    private Inputs inputs(Method method, int batch, Lengths longest) {
+    private Inputs inputs(NamedMethod method, int batch, Lengths longest) {
         // A value and its gradient, float32.
         long pair = 2 * Float.BYTES;
         long positions = longest.labels() + 1L;
@@ -134,7 +134,8 @@ public final class BatchPlan {
         }
     }
 
-    private List<String> advice(Method method, List<String> refusals, long total, long inputs, List<Lengths> batch) {
+    private List<String> advice(
+            NamedMethod method, List<String> refusals, long total, long inputs, List<Lengths> batch) {
         List<String> advice = new ArrayList<>(refusals);
         if (total > limits.deviceBytes()) {
             advice.add("needs " + MemoryBudget.format(total) + " of " + MemoryBudget.format(limits.deviceBytes())
@@ -149,7 +150,7 @@ public final class BatchPlan {
     }
 
     /** What makes a batch fit that doesn't: another budget, or fewer utterances, or a smaller joint network. */
-    private String change(Method method, long total, long inputs, List<Lengths> batch) {
+    private String change(NamedMethod method, long total, long inputs, List<Lengths> batch) {
         long needed = total - inputs;
         long room = limits.deviceBytes() - inputs;
         // Scratch that fills the budget may do with less; or more of it is there than the budget allows.
@@ -203,7 +204,7 @@ public final class BatchPlan {
     }
 
     /** Padded, all are as long as the longest and have as many labels as the one with most. */
-    private static Lengths longest(List<Lengths> batch) {
+    static Lengths longest(List<Lengths> batch) {
         return new Lengths(
                 batch.stream().mapToInt(Lengths::frames).max().orElseThrow(),
                 batch.stream().mapToInt(Lengths::labels).max().orElseThrow());
@@ -216,7 +217,7 @@ public final class BatchPlan {
      * @param lengths of each utterance
      * @return number of utterances, 0 if not even one fits, at most {@link #MOST}
      */
-    public int largest(Method method, Lengths lengths) {
+    public int largest(NamedMethod method, Lengths lengths) {
         int low = 0; // fits
         int high = MOST + 1; // doesn't, or is not asked for
         while (high - low > 1) {
@@ -230,7 +231,7 @@ public final class BatchPlan {
         return low;
     }
 
-    private boolean fits(Method method, List<Lengths> batch) {
+    private boolean fits(NamedMethod method, List<Lengths> batch) {
         long inputs = inputs(method, batch.size(), longest(batch)).bytes();
         if (inputs > limits.deviceBytes()) {
             return false;
@@ -245,14 +246,15 @@ public final class BatchPlan {
     }
 
     /** Asks the loss. */
-    private MemoryPlan memory(Method method, List<Lengths> batch) {
+    private MemoryPlan memory(NamedMethod method, List<Lengths> batch) {
         JointNetwork joint =
                 new JointNetwork(Activation.TANH, shape(size.vocabulary(), size.width()), shape(1, size.vocabulary()));
         Map<Lengths, Band> bands = new HashMap<>();
         for (Lengths lengths : batch) {
-            bands.computeIfAbsent(lengths, method.band());
+            bands.computeIfAbsent(lengths, method::band);
         }
-        try (TransducerLoss loss = TransducerLoss.open(options().withSchedule(method.schedule()))) {
+        try (TransducerLoss loss =
+                TransducerLoss.open(options().withSchedule(method.method().schedule()))) {
             return loss.plan(
                     joint,
                     utterances(batch, size.width()),
@@ -261,7 +263,7 @@ public final class BatchPlan {
     }
 
     /** Asks the loss of the simple joiner, where there is one. */
-    private Optional<MemoryPlan> simple(Method method, List<Lengths> batch) {
+    private Optional<MemoryPlan> simple(NamedMethod method, List<Lengths> batch) {
         if (!method.simpleJoiner()) {
             return Optional.empty();
         }
@@ -299,7 +301,7 @@ public final class BatchPlan {
         long bytes = rows * columns * Float.BYTES;
         return new Parameter(
                 new Matrix(MemorySegment.ofAddress(Float.BYTES).reinterpret(bytes), rows, columns),
-                new Matrix(MemorySegment.ofAddress(2 * Float.BYTES).reinterpret(bytes), rows, columns));
+                new Matrix(MemorySegment.ofAddress(Float.BYTES + bytes).reinterpret(bytes), rows, columns));
     }
 
     /**

@@ -53,19 +53,6 @@ public record Lengths(int frames, int labels) {
     }
 
     /**
-     * An alignment with the tokens at even distances, which has about as many nodes near it as others.
-     *
-     * @return the frame of each of the U tokens
-     */
-    public int[] evenAlignment() {
-        int[] aligned = new int[labels];
-        for (int u = 0; u < labels; u++) {
-            aligned[u] = (int) ((u + 0.5) * frames / labels);
-        }
-        return aligned;
-    }
-
-    /**
      * Nodes of the full lattice.
      *
      * @return T (U+1)

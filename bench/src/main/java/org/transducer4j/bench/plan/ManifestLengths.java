@@ -52,7 +52,8 @@ public record ManifestLengths(List<Lengths> all, List<List<Lengths>> batches, in
             }
         }
         List<List<Lengths>> batches = new ArrayList<>();
-        for (List<ManifestEntry> batch : new BucketBatches(entries, maxDuration, BUCKETS, seed).epoch(0)) {
+        for (List<ManifestEntry> batch :
+                new BucketBatches<>(entries, ManifestEntry::duration, maxDuration, BUCKETS, seed).epoch(0)) {
             batches.add(batch.stream().map(e -> byLine.get(e.line())).toList());
         }
         return new ManifestLengths(List.copyOf(byLine.values()), batches, symbols.size());

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.transducer4j.loss.TransducerLoss;
 import org.transducer4j.loss.input.Activation;
@@ -12,6 +13,7 @@ import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.LossResult;
 import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.Parameter;
+import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.method.MemoryBudget;
 
@@ -19,9 +21,12 @@ import org.transducer4j.loss.method.MemoryBudget;
  * How fast this machine computes joint network, loss and gradients of a size.
  *
  * @param operationsPerSecond of the joint network's products, everything else done meanwhile
- * @param threads that computed
+ * @param threads that computed; 0 where the speed was given instead of measured
  */
 public record Rate(double operationsPerSecond, int threads) {
+    /** Faster than any machine. */
+    public static final double MOST_GFLOPS = 1e12;
+
     private static final int LABELS = 15;
 
     /** Of a call while the JVM warms up: interpreted, the kernels are a hundred times slower. */
@@ -39,6 +44,30 @@ public record Rate(double operationsPerSecond, int threads) {
 
     /** Larger output layers go as fast and needn't be made for that. */
     private static final HeadSize LARGEST = new HeadSize(16_384, 2048);
+
+    /**
+     * A speed that somebody says.
+     *
+     * @param gflops 10^9 operations a second
+     * @return the rate
+     * @throws IllegalArgumentException if it isn't above 0 and below {@link #MOST_GFLOPS}
+     */
+    public static Rate given(double gflops) {
+        if (!(gflops > 0 && gflops < MOST_GFLOPS)) {
+            throw new IllegalArgumentException(
+                    "the speed must be above 0 and below %.0f GFLOP/s, not %s".formatted(MOST_GFLOPS, gflops));
+        }
+        return new Rate(gflops * 1e9, 0);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%.0f GFLOP/s %s",
+                operationsPerSecond / 1e9,
+                threads == 0 ? "as given" : "measured on " + threads + " threads");
+    }
 
     /**
      * Measures: short utterances while the JVM warms up, then longer ones until they get no faster. The fastest counts.
@@ -70,14 +99,14 @@ public record Rate(double operationsPerSecond, int threads) {
             List<Utterance> small = List.of(utterance(arena, random, size, WARM_UP_OPERATIONS));
             long begin = System.nanoTime();
             do {
-                loss.compute(joint, small);
+                loss.compute(joint, small, Reduction.SUM);
             } while (seconds(begin) < seconds);
             List<Utterance> large = List.of(utterance(arena, random, size, OPERATIONS));
             double best = 0;
             long steady = System.nanoTime();
             while (seconds(steady) < STEADY_SECONDS && seconds(begin) < seconds + MOST_SECONDS) {
                 long from = System.nanoTime();
-                LossResult result = loss.compute(joint, large);
+                LossResult result = loss.compute(joint, large, Reduction.SUM);
                 double rate = operationsPerNode(size) * result.nodes() / seconds(from);
                 if (rate > FASTER * best) {
                     steady = System.nanoTime();

@@ -17,6 +17,8 @@ import org.transducer4j.asr.train.TrainOptions;
 import org.transducer4j.asr.train.TrainPlan;
 import org.transducer4j.asr.train.TrainResult;
 import org.transducer4j.asr.train.Trainer;
+import org.transducer4j.loss.method.AlignedBand;
+import org.transducer4j.loss.method.Method;
 
 /**
  * Trains the same model on the same data by one method after the other: same seed, same batches, same number of steps.
@@ -25,17 +27,21 @@ import org.transducer4j.asr.train.Trainer;
  * trained.
  */
 public final class MethodComparison {
+    /** One of each kind, in the order in which a word names them. */
+    public static final List<String> USUAL =
+            List.of("tiled", "sample-wise", "packed", "split:4", "batched", "aligned", "pruned", "ctc");
+
     private MethodComparison() {}
 
     /**
      * Runs it.
      *
      * @param options of all trainings; each has a folder of its own below {@code out}, the loss is replaced
-     * @param methods words of losses, see {@link ObjectiveOptions}
+     * @param methods words of methods, see {@link Method}
      * @param listeners makes who hears how a method's training goes on
      * @param done hears of each result
      * @return the results, in the order of the methods
-     * @throws IllegalArgumentException if a method is unknown, or aligned has no transducer before it
+     * @throws IllegalArgumentException if a method is unknown or named twice, or aligned has no transducer before it
      * @throws org.transducer4j.speech.BadInputException if something can't be read or written
      */
     public static List<TrainedMethod> run(
@@ -47,38 +53,57 @@ public final class MethodComparison {
         List<TrainedMethod> results = new ArrayList<>();
         Path teacher = null;
         Path aligned = null;
-        for (String method : methods) {
-            ObjectiveOptions objective = options.objective().withLoss(method);
-            TrainOptions mine =
-                    options.withObjective(objective).withOut(options.out().resolve(method.replace(':', '-')));
-            if (objective.method() == ObjectiveOptions.Method.ALIGNED && teacher != null) {
+        for (String word : methods) {
+            Method method = Method.parse(word);
+            TrainOptions mine = options.withObjective(objective(options.objective(), method))
+                    .withOut(options.out().resolve(folder(word)));
+            if (method.band() instanceof AlignedBand && teacher != null) {
                 aligned = aligned == null ? align(options, teacher) : aligned;
                 mine = mine.withTrain(aligned);
             }
-            TrainedMethod result = train(method, mine, listeners.apply(method));
+            TrainedMethod result = train(word, mine, listeners.apply(word));
             done.accept(result);
             results.add(result);
-            if (teacher == null && objective.method() != ObjectiveOptions.Method.CTC) {
+            if (teacher == null && isTransducer(method)) {
                 teacher = mine.out();
             }
         }
         return results;
     }
 
+    /** The method, everything else as it is; a floor where the method names one. */
+    private static ObjectiveOptions objective(ObjectiveOptions base, Method method) {
+        ObjectiveOptions objective = base.withLoss(method.withOccupancyFloor(0).word());
+        return method.occupancyFloor() == 0 ? objective : objective.withOccupancyFloor(method.occupancyFloor());
+    }
+
+    /** A name for a word, whatever stands in it. */
+    private static String folder(String word) {
+        return word.replaceAll("[^a-z0-9.+]", "-");
+    }
+
+    /** Whether it trains a joint network, which aligns. */
+    private static boolean isTransducer(Method method) {
+        return method.losses().stream().anyMatch(loss -> !loss.name().equals(Method.CTC));
+    }
+
     /** Everything that can be known before an hour of work. */
     private static void check(ObjectiveOptions objective, List<String> methods) {
+        if (methods.isEmpty()) {
+            throw new IllegalArgumentException("there is no method to compare");
+        }
+        if (methods.stream().map(MethodComparison::folder).distinct().count() < methods.size()) {
+            throw new IllegalArgumentException("each method is trained once, not " + String.join(",", methods));
+        }
         boolean teacher = false;
-        for (String method : methods) {
-            switch (objective.withLoss(method).method()) {
-                case EXACT, PRUNED -> teacher = true;
-                case ALIGNED -> {
-                    if (!teacher) {
-                        throw new IllegalArgumentException("aligned needs a model that aligns the training data: name"
-                                + " tiled or another transducer loss before it, got " + String.join(",", methods));
-                    }
-                }
-                case CTC -> {}
+        for (String word : methods) {
+            Method method = Method.parse(word);
+            objective(objective, method); // checks
+            if (method.band() instanceof AlignedBand && !teacher) {
+                throw new IllegalArgumentException("aligned needs a model that aligns the training data: name"
+                        + " tiled or another transducer loss before it, got " + String.join(",", methods));
             }
+            teacher |= isTransducer(method);
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.transducer4j.bench.Origin;
 import org.transducer4j.bench.head.HeadMeasurement;
-import org.transducer4j.bench.head.HeadShape;
 import org.transducer4j.bench.head.HeadTask;
+import org.transducer4j.bench.plan.HeadShape;
 import org.transducer4j.loss.method.MemoryBudget;
 
 class GrowthTest {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.transducer4j.bench.plan.HeadShape;
 import org.transducer4j.loss.method.MemoryBudget;
 
 class AccuracyTest {
@@ -21,7 +22,8 @@ class AccuracyTest {
                 1,
                 floor,
                 new MemoryBudget(8 << 20),
-                new Draw(1));
+                new Draw(1),
+                null);
     }
 
     @Test

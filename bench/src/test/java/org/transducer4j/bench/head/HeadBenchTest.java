@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.transducer4j.bench.plan.HeadShape;
 import org.transducer4j.bench.plan.HeadSize;
 import org.transducer4j.bench.plan.Lengths;
 import org.transducer4j.bench.plan.MethodPlan;
+import org.transducer4j.bench.plan.NamedMethod;
 import org.transducer4j.loss.method.MemoryBudget;
 import org.transducer4j.speech.BadInputException;
 
@@ -36,7 +38,8 @@ class HeadBenchTest {
                 1e-6,
                 BUDGET,
                 new HeadTask.Repetitions(1, 0, 3),
-                new Draw(1));
+                new Draw(1),
+                null);
     }
 
     private static HeadOptions options(@Nullable Path lengths, int firstBatch, int lastBatch, String... methods) {
@@ -50,7 +53,8 @@ class HeadBenchTest {
                 1,
                 1e-6,
                 BUDGET,
-                new Draw(1));
+                new Draw(1),
+                null);
     }
 
     private static void assertBad(Executable call, String... parts) {
@@ -112,11 +116,12 @@ class HeadBenchTest {
                     1e-6,
                     BUDGET,
                     new HeadTask.Repetitions(0, 0, 1),
-                    new Draw(1));
+                    new Draw(1),
+                    null);
             long planned = task.plans(Long.MAX_VALUE, Double.NaN).getFirst().scratchBytes();
-            boolean pruned = task.how().nodes() == HeadMethod.Nodes.PRUNED;
+            boolean pruned = task.how().simpleJoiner();
             try (Arena arena = Arena.ofShared();
-                    HeadStep step = new HeadStep(task.how(), 1)) {
+                    HeadStep step = new HeadStep(task.how(), task.lossOptions(1))) {
                 HeadInputs inputs = new HeadInputs(arena, size, batches, pruned, new Draw(1));
                 long measured =
                         step.run(inputs.joint, inputs.batches.getFirst()).peakScratchBytes();
@@ -137,7 +142,8 @@ class HeadBenchTest {
                 0,
                 new MemoryBudget(1),
                 task.repetitions(),
-                new Draw(1));
+                new Draw(1),
+                null);
         assertBad(() -> HeadBench.measure(tooSmall), "sample-wise at 1,20,5,30,16", "budget");
     }
 
@@ -162,7 +168,8 @@ class HeadBenchTest {
                 0,
                 BUDGET,
                 new HeadTask.Repetitions(0, 0, 1),
-                new Draw(1));
+                new Draw(1),
+                null);
         assertBad(
                 () -> task.checkFits(1L << 34),
                 "packed at 2,100,20,500000,100000",
@@ -173,9 +180,61 @@ class HeadBenchTest {
         task("tiled", List.of(batch)).checkFits(1L << 30);
     }
 
+    /** Bands, schedules and floors go together as they like; one without data of its own is computed over the planned nodes. */
+    @Test
+    void methodsAreMeasuredByTheirParts() {
+        List<List<Lengths>> batches = List.of(List.of(new Lengths(20, 5), new Lengths(12, 3)));
+        for (String word : List.of("transducer/pruned:2/packed", "transducer/aligned:1,2/sample-wise+floor:0.3")) {
+            HeadTask task = task(word, batches);
+            HeadMeasurement measured = HeadBench.measure(task);
+            assertEquals(word, measured.method());
+            assertEquals(task.plans(Long.MAX_VALUE, Double.NaN).getFirst().nodes(), measured.nodes(), word);
+            assertEquals(word.contains("floor"), measured.nodesBackward() < measured.nodes(), word);
+        }
+        assertEquals(
+                20 * 2 + 12 * 2,
+                HeadBench.measure(task("transducer/pruned:2/packed", batches)).nodes());
+        assertBad(() -> task("ctc", batches), "there is no loss \"ctc\"; there are: transducer");
+        assertBad(() -> task("transducer+0.2*toy/narrow", batches), "\"toy\"", "\"narrow\"");
+    }
+
+    @Test
+    void aProviderIsMeasuredByItsName() {
+        HeadTask task = task("tiled", List.of(List.of(new Lengths(6, 2))));
+        HeadTask named = new HeadTask(
+                task.shape(),
+                SIZE,
+                task.batches(),
+                task.method(),
+                1,
+                0,
+                BUDGET,
+                task.repetitions(),
+                new Draw(1),
+                "reference");
+        HeadMeasurement measured = HeadBench.measure(named);
+        assertEquals(6 * 3, measured.nodes());
+        assertEquals(0, measured.peakGflops(), "textbook loops have no product in cache");
+        assertBad(
+                () -> new HeadOptions(
+                        List.of(HeadShape.parse("2,20,5,30,16")),
+                        null,
+                        0,
+                        0,
+                        List.of("tiled"),
+                        1,
+                        1,
+                        0,
+                        BUDGET,
+                        new Draw(1),
+                        "gpu"),
+                "there is no kernel provider \"gpu\"",
+                "reference");
+    }
+
     @Test
     void optionsAreChecked() throws IOException {
-        assertBad(() -> options(null, 0, 0, "fast"), "fast", "schedule", "pruned:S");
+        assertBad(() -> options(null, 0, 0, "fast"), "fast", "no loss", "split:N", "pruned[:S]");
         assertBad(() -> options(null, 0, 0, "pruned:1"), "prune range");
         assertBad(() -> options(null, 0, 0), "no method");
         assertBad(() -> options(null, 0, 0, "tiled", "packed", "tiled"), "once", "tiled,packed,tiled");
@@ -189,7 +248,7 @@ class HeadBenchTest {
         assertBad(() -> HeadShape.parse("2,20,5,1,16"), "2 symbols");
         assertBad(() -> HeadShape.parse("99999999,20,5,9,16"), "B <= 100000");
         assertBad(() -> new Draw(1, Double.NaN), "weight scale");
-        assertBad(() -> HeadMethod.parse("tiled+floor", 2, BUDGET), "[0, 1)", "2.0");
+        assertBad(() -> NamedMethod.parse("tiled+floor", 2), "[0, 1)", "2.0");
         assertBad(() -> task("tiled", List.of()), "no utterance");
         assertBad(() -> new HeadTask.Repetitions(0, 0, 0), "repetitions");
         Path csv = folder.resolve("lengths.csv");

@@ -77,7 +77,8 @@ class PapersTest {
                 0,
                 new MemoryBudget(16 << 20),
                 new HeadTask.Repetitions(0, 0, 1),
-                new Draw(1)));
+                new Draw(1),
+                null));
         StringBuilder rows = new StringBuilder("T,U\n");
         for (int i = 0; i < 12; i++) {
             rows.append(20 + 7 * i % 30).append(',').append(3 + i % 4).append('\n');

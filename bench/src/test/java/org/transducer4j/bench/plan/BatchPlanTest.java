@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.transducer4j.loss.method.MemoryBudget;
 
 class BatchPlanTest {
-    private static final List<Method> METHODS = Method.all(4, 10, 5);
+    private static final List<NamedMethod> METHODS = NamedMethod.usual(4, 10, 5);
 
     @TempDir
     Path folder;
@@ -27,7 +27,7 @@ class BatchPlanTest {
                         MemoryBudget.parse(budget), MemoryBudget.parse(device).bytes(), 1e9));
     }
 
-    private static Method method(String name) {
+    private static NamedMethod method(String name) {
         return METHODS.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow();
     }
 
@@ -77,7 +77,7 @@ class BatchPlanTest {
         assertEquals(new Lengths(1000, 120), lengths);
         List<Lengths> batch = Collections.nCopies(1024, lengths);
         BatchPlan planner = planner("2GiB", "8GiB", size);
-        for (Method method : METHODS) {
+        for (NamedMethod method : METHODS) {
             MethodPlan plan = planner.plan(method, batch);
             assertEquals(plan.advice().isEmpty(), plan.fits(), plan.method());
             int most = planner.largest(method, lengths);

@@ -1,6 +1,5 @@
 package org.transducer4j.loss.input;
 
-import java.util.Objects;
 import org.transducer4j.loss.input.Matrix.Format;
 import org.transducer4j.loss.internal.check.Require;
 
@@ -11,16 +10,19 @@ import org.transducer4j.loss.internal.check.Require;
  * @param name what error messages call it
  * @param logits (T, V) before softmax, T at least 1. The gradient is <em>written</em>, every element of it, and may be the
  *     matrix of the logits itself: it then takes their place
- * @param labels the U labels; may be empty
+ * @param labels the U labels; may be empty. Copied on the way in and out
  */
 public record CtcUtterance(String name, Parameter logits, int[] labels) {
     /**
      * Checks the shape.
      *
      * @throws IllegalArgumentException if there are no frames or fewer than two symbols
+     * @throws NullPointerException if something is null, by its name
      */
     public CtcUtterance {
-        Objects.requireNonNull(name);
+        Require.given(name, "name");
+        Require.given(logits, "logits");
+        labels = Require.given(labels, "labels").clone();
         Require.that(logits.value().format() == Format.FLOAT32, "utterance %s: its logits must be float32", name);
         Require.that(
                 logits.value().rows() >= 1 && logits.value().rows() <= Integer.MAX_VALUE,
@@ -32,6 +34,20 @@ public record CtcUtterance(String name, Parameter logits, int[] labels) {
                 "utterance %s: vocabulary must be >= 2 (blank and a label), not %d",
                 name,
                 logits.value().columns());
+    }
+
+    @Override
+    public int[] labels() {
+        return labels.clone();
+    }
+
+    /**
+     * U.
+     *
+     * @return the number of labels
+     */
+    public int labelCount() {
+        return labels.length;
     }
 
     /**

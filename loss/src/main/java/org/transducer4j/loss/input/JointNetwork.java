@@ -17,8 +17,12 @@ public record JointNetwork(Activation activation, Parameter weight, Parameter bi
      * Checks the shapes.
      *
      * @throws IllegalArgumentException if V is below 2 or the bias doesn't fit the weight
+     * @throws NullPointerException if something is null, by its name
      */
     public JointNetwork {
+        Require.given(activation, "activation");
+        Require.given(weight, "weight");
+        Require.given(bias, "bias");
         long v = weight.value().rows();
         Require.that(
                 weight.value().format() == Format.FLOAT32 && bias.value().format() == Format.FLOAT32,

@@ -1,6 +1,5 @@
 package org.transducer4j.loss.input;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.internal.check.Require;
 import org.transducer4j.loss.lattice.LatticeOptions;
@@ -37,12 +36,13 @@ public record LossOptions(
      * Checks the values.
      *
      * @throws IllegalArgumentException if one is out of range
+     * @throws NullPointerException if one is null that may not be, by its name
      */
     public LossOptions {
-        Objects.requireNonNull(lattice);
-        Objects.requireNonNull(schedule);
-        Objects.requireNonNull(memoryBudget);
-        Objects.requireNonNull(nonFinite);
+        Require.given(lattice, "lattice");
+        Require.given(schedule, "schedule");
+        Require.given(memoryBudget, "memoryBudget");
+        Require.given(nonFinite, "nonFinite");
         Require.that(
                 occupancyFloor >= 0 && occupancyFloor < 1,
                 "the occupancy floor must be in [0, 1), not %s",
@@ -52,8 +52,8 @@ public record LossOptions(
     }
 
     /**
-     * Blank 0, regular topology, tiled within 256 MiB, an occupancy floor of 1e-6 (docs/performance.md says why), the best
-     * provider, all processors, no clamp, failure on a loss that isn't finite.
+     * The exact loss: blank 0, regular topology, no occupancy floor, no clamp, tiled within 256 MiB, the best provider, all
+     * processors, failure on a loss that isn't finite.
      *
      * @return the defaults
      */
@@ -62,11 +62,33 @@ public record LossOptions(
                 LatticeOptions.regular(0),
                 new Schedule.Tiled(),
                 new MemoryBudget(256L << 20),
-                1e-6,
+                0,
                 null,
                 Runtime.getRuntime().availableProcessors(),
                 0,
                 NonFinite.FAIL);
+    }
+
+    /**
+     * These options as far as the CTC loss has a use for them: blank, memory budget, provider, threads, clamp, and what happens
+     * where a loss isn't finite. The rest is as in {@link #defaults()}, so that the CTC loss doesn't refuse it.
+     *
+     * @return the changed options
+     */
+    public LossOptions forCtc() {
+        return withLattice(LatticeOptions.regular(lattice.blank()))
+                .withSchedule(new Schedule.Tiled())
+                .withOccupancyFloor(0);
+    }
+
+    /**
+     * These options as far as the loss of a simple joiner has a use for them: all but schedule, occupancy floor and clamp, which are
+     * as in {@link #defaults()}, so that it doesn't refuse them.
+     *
+     * @return the changed options
+     */
+    public LossOptions forSimpleJoiner() {
+        return withSchedule(new Schedule.Tiled()).withOccupancyFloor(0).withClamp(0);
     }
 
     /**
@@ -86,13 +108,7 @@ public record LossOptions(
      * @return the changed options
      */
     public LossOptions withBlank(int blank) {
-        return withLattice(new LatticeOptions(
-                blank,
-                lattice.topology(),
-                lattice.fastEmit(),
-                lattice.delayPenalty(),
-                lattice.hat(),
-                lattice.renormalise()));
+        return withLattice(lattice.withBlank(blank));
     }
 
     /**
@@ -102,13 +118,7 @@ public record LossOptions(
      * @return the changed options
      */
     public LossOptions withTopology(Topology topology) {
-        return withLattice(new LatticeOptions(
-                lattice.blank(),
-                topology,
-                lattice.fastEmit(),
-                lattice.delayPenalty(),
-                lattice.hat(),
-                lattice.renormalise()));
+        return withLattice(lattice.withTopology(topology));
     }
 
     /**

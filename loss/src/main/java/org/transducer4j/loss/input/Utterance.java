@@ -11,15 +11,20 @@ import org.transducer4j.loss.internal.check.Require;
  * @param name what error messages call it
  * @param encoder (T, H), T at least 1
  * @param predictor (U+1, H): row u is the predictor's output after u labels
- * @param labels the U labels; may be empty
+ * @param labels the U labels; may be empty. Copied on the way in and out
  */
 public record Utterance(String name, Parameter encoder, Parameter predictor, int[] labels) {
     /**
      * Checks the shapes.
      *
      * @throws IllegalArgumentException if they don't fit one another
+     * @throws NullPointerException if something is null, by its name
      */
     public Utterance {
+        Require.given(name, "name");
+        Require.given(encoder, "encoder");
+        Require.given(predictor, "predictor");
+        labels = Require.given(labels, "labels").clone();
         Require.that(
                 encoder.value().rows() >= 1 && encoder.value().rows() <= Integer.MAX_VALUE,
                 "utterance %s: needs 1 frame or more, has %d",
@@ -38,6 +43,20 @@ public record Utterance(String name, Parameter encoder, Parameter predictor, int
                 name,
                 encoder.value().columns(),
                 predictor.value().columns());
+    }
+
+    @Override
+    public int[] labels() {
+        return labels.clone();
+    }
+
+    /**
+     * U.
+     *
+     * @return the number of labels
+     */
+    public int labelCount() {
+        return labels.length;
     }
 
     /**

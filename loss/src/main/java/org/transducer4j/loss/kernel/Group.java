@@ -76,7 +76,10 @@ public interface Group extends AutoCloseable {
      */
     void backward(long firstRow, int rows, float clamp);
 
-    /** Writes the gradients of the predictor outputs; those of the encoder outputs have been written. */
+    /**
+     * Writes the gradients of the predictor outputs; those of the encoder outputs have been written. Gradients that take the place of outputs
+     * move there now, as nobody reads these any more.
+     */
     void finish();
 
     @Override

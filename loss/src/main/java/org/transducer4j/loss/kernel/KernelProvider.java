@@ -39,4 +39,15 @@ public interface KernelProvider {
      * @return the kernels
      */
     Kernels open(int threads);
+
+    /**
+     * Readies a linear layer for searches; in plain Java unless a provider has better.
+     *
+     * @param weight (V, H) row-major; copied
+     * @param bias (V); copied
+     * @return the scorer
+     */
+    default SymbolScorer scorer(float[] weight, float[] bias) {
+        return SymbolScorer.plain(weight, bias);
+    }
 }

@@ -1,6 +1,7 @@
 package org.transducer4j.loss.kernel;
 
 import java.util.List;
+import org.transducer4j.loss.input.LogitsRows;
 
 /** Utterances in flight whose logits, or log-probabilities, are given. */
 public interface LogitsGroup extends AutoCloseable {
@@ -12,7 +13,8 @@ public interface LogitsGroup extends AutoCloseable {
     double[] solve();
 
     /**
-     * Writes the gradients of all nodes.
+     * Writes the gradients of all nodes, and zero wherever else the gradients lie: outside the bands, in padding, and everywhere of utterances
+     * that have none.
      *
      * @param gradients where, for each utterance; may be the logits themselves
      * @param take which utterances have one

@@ -1,5 +1,6 @@
 package org.transducer4j.loss.kernel;
 
+import org.transducer4j.loss.input.LogitsRows;
 import org.transducer4j.loss.lattice.Band;
 
 /**

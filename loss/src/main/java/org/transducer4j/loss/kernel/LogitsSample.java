@@ -1,5 +1,7 @@
 package org.transducer4j.loss.kernel;
 
+import org.transducer4j.loss.input.LogitsRows;
+
 /** One utterance of the CTC loss. */
 public interface LogitsSample extends AutoCloseable {
     /** Takes the log-probabilities of all frames into the lattice. */

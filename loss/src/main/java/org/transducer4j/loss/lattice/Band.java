@@ -1,6 +1,8 @@
 package org.transducer4j.loss.lattice;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.loss.internal.check.Require;
 
 /**
  * Which nodes of a T x (U+1) lattice exist: for each frame t the label positions u in [begin(t), end(t)), both
@@ -50,6 +52,8 @@ public final class Band {
      * @throws IllegalArgumentException if intervals are empty, out of range or not monotone, with the frame
      */
     public static Band of(int labels, int[] begin, int[] end) {
+        Require.given(begin, "begin");
+        Require.given(end, "end");
         int frames = begin.length;
         checkSizes(frames, labels);
         require(end.length == frames, "%d frames begin, %d end", frames, end.length);
@@ -79,12 +83,12 @@ public final class Band {
                 "a lattice needs 1 frame and 0 labels or more, not %d and %d",
                 frames,
                 labels);
+        require(labels < Integer.MAX_VALUE, "%d labels are too many: an index can't count their positions", labels);
     }
 
     private static void require(boolean condition, String message, int... numbers) {
         if (!condition) {
-            Object[] arguments = java.util.Arrays.stream(numbers).boxed().toArray();
-            throw new IllegalArgumentException(String.format(java.util.Locale.ROOT, message, arguments));
+            Require.that(false, message, Arrays.stream(numbers).boxed().toArray());
         }
     }
 
@@ -177,7 +181,7 @@ public final class Band {
         if (begin == null) {
             return (int) (node / (labels + 1L));
         }
-        int found = java.util.Arrays.binarySearch(row, node);
+        int found = Arrays.binarySearch(row, node);
         return found >= 0 ? found : -found - 2;
     }
 

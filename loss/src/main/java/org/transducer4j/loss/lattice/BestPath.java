@@ -3,13 +3,23 @@ package org.transducer4j.loss.lattice;
 /**
  * The most probable path through a lattice (Viterbi): at which frame each label is emitted.
  *
- * @param frames the frame of each of the U labels; empty where there is no path of finite probability
+ * @param frames the frame of each of the U labels; empty where there is no path of finite probability. Copied on the way in and out
  * @param logProbability of that path alone, natural log; negative infinity, or NaN, where there is none
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record BestPath(int[] frames, double logProbability) {
     private static final double NEVER = Double.NEGATIVE_INFINITY;
     private static final int[] NONE = {};
+
+    /** Copies the frames. */
+    public BestPath {
+        frames = frames.clone();
+    }
+
+    @Override
+    public int[] frames() {
+        return frames.clone();
+    }
 
     /** What the edges of a lattice weigh, natural logs. Asked for nodes of the band only. */
     public interface Edges {

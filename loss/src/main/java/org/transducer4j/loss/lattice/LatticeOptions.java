@@ -1,9 +1,9 @@
 package org.transducer4j.loss.lattice;
 
-import java.util.Objects;
+import org.transducer4j.loss.internal.check.Require;
 
 /**
- * What a lattice's edges weigh.
+ * What a lattice's edges weigh. Start from {@link #regular} and change what differs.
  *
  * @param blank index of the blank symbol
  * @param topology where edges lead
@@ -22,9 +22,10 @@ public record LatticeOptions(
      * Checks the values.
      *
      * @throws IllegalArgumentException if one is out of range
+     * @throws NullPointerException if the topology is null
      */
     public LatticeOptions {
-        Objects.requireNonNull(topology);
+        Require.given(topology, "topology");
         require(blank >= 0, "blank must be an index >= 0, not " + blank);
         require(fastEmit >= 0 && Double.isFinite(fastEmit), "fastEmit must be >= 0 and finite, not " + fastEmit);
         require(Double.isFinite(delayPenalty), "delayPenalty must be finite, not " + delayPenalty);
@@ -38,6 +39,66 @@ public record LatticeOptions(
      */
     public static LatticeOptions regular(int blank) {
         return new LatticeOptions(blank, Topology.REGULAR, 0, 0, false, true);
+    }
+
+    /**
+     * Another blank.
+     *
+     * @param index of the blank symbol
+     * @return the changed options
+     */
+    public LatticeOptions withBlank(int index) {
+        return new LatticeOptions(index, topology, fastEmit, delayPenalty, hat, renormalise);
+    }
+
+    /**
+     * Another topology.
+     *
+     * @param where edges lead
+     * @return the changed options
+     */
+    public LatticeOptions withTopology(Topology where) {
+        return new LatticeOptions(blank, where, fastEmit, delayPenalty, hat, renormalise);
+    }
+
+    /**
+     * FastEmit.
+     *
+     * @param lambda how much more gradients of labels count; 0 for none
+     * @return the changed options
+     */
+    public LatticeOptions withFastEmit(double lambda) {
+        return new LatticeOptions(blank, topology, lambda, delayPenalty, hat, renormalise);
+    }
+
+    /**
+     * A delay penalty.
+     *
+     * @param lambda of it; 0 for none
+     * @return the changed options
+     */
+    public LatticeOptions withDelayPenalty(double lambda) {
+        return new LatticeOptions(blank, topology, fastEmit, lambda, hat, renormalise);
+    }
+
+    /**
+     * HAT or one softmax over all symbols.
+     *
+     * @param own whether blank has a distribution of its own
+     * @return the changed options
+     */
+    public LatticeOptions withHat(boolean own) {
+        return new LatticeOptions(blank, topology, fastEmit, delayPenalty, own, renormalise);
+    }
+
+    /**
+     * Scaled posteriors or those of the bare recursion.
+     *
+     * @param scale whether posteriors are made to sum to 1
+     * @return the changed options
+     */
+    public LatticeOptions withRenormalise(boolean scale) {
+        return new LatticeOptions(blank, topology, fastEmit, delayPenalty, hat, scale);
     }
 
     /**

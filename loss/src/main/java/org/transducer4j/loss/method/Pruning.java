@@ -62,7 +62,7 @@ public record Pruning(int range, WindowRule rule) {
     }
 
     /** S, no more than there are positions, and enough to get from 0 to U by steps of S-1, or of 1 where a label takes a frame. */
-    private int width(int frames, int labels, Topology topology) {
+    int width(int frames, int labels, Topology topology) {
         int feasible = topology.labelTakesFrame() ? labels - frames + 2 : Math.ceilDiv(labels, frames) + 1;
         return Math.min(labels + 1, Math.max(range, feasible));
     }

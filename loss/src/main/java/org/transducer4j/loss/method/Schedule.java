@@ -1,7 +1,12 @@
 package org.transducer4j.loss.method;
 
+import java.util.List;
+
 /** How many nodes are in flight at once. All schedules compute the same losses and gradients. */
 public sealed interface Schedule {
+    /** How schedules are written, the one that holds most first; for help and messages. */
+    List<String> USAGE = List.of("batched", "split:N", "packed", "sample-wise", "tiled");
+
     /** The whole batch, padded to the longest utterance; the padding is computed, too. The usual baseline. */
     record Batched() implements Schedule {}
 
@@ -54,8 +59,8 @@ public sealed interface Schedule {
             case "sample-wise" -> new SampleWise();
             case "tiled" -> new Tiled();
             default ->
-                throw new IllegalArgumentException(
-                        "\"" + word + "\" is no schedule: batched, split:N, packed, sample-wise or tiled");
+                throw new IllegalArgumentException("\"" + word + "\" is no schedule: "
+                        + String.join(", ", USAGE.subList(0, USAGE.size() - 1)) + " or " + USAGE.getLast());
         };
     }
 

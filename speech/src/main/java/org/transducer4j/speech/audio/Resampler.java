@@ -74,14 +74,14 @@ public final class Resampler {
      * @return ceil(samples * to / from) samples
      */
     public static float[] resample(float[] samples, int from, int to) {
-        Require.that(from > 0 && to > 0, "rates must be positive, got %d and %d", from, to);
-        if (from == to) {
+        if (from > 0 && from == to) {
             return Arrays.copyOf(samples, samples.length);
         }
         return of(from, to).apply(samples);
     }
 
-    private static Resampler of(int from, int to) {
+    static Resampler of(int from, int to) {
+        Require.that(from > 0 && to > 0, "rates must be positive, got %d and %d", from, to);
         int divisor = gcd(from, to);
         int in = from / divisor;
         int out = to / divisor;
@@ -91,13 +91,33 @@ public final class Resampler {
     }
 
     private float[] apply(float[] x) {
-        long count = ((long) x.length * out + in - 1) / in;
+        long count = count(x.length);
         Require.that(count <= Integer.MAX_VALUE - 16, "too long to resample: %d samples", count);
         float[] y = new float[(int) count];
+        fill(x, 0, 0, y);
+        return y;
+    }
+
+    /** How many samples so many become. */
+    long count(long samples) {
+        return (samples * out + in - 1) / in;
+    }
+
+    /** How many samples stay as they are, whatever follows on the first {@code samples}. */
+    long complete(long samples) {
+        return samples <= reach ? 0 : count(samples - reach);
+    }
+
+    /** The first sample that a sample of the result is made of; before the beginning for the first ones. */
+    long firstTap(long sample) {
+        return sample * in / out - reach + 1;
+    }
+
+    /** Samples of the result from {@code from} on, made of those that lie at {@code start} and behind. */
+    void fill(float[] x, long start, long from, float[] y) {
         for (int i = 0; i < y.length; i++) {
-            long position = (long) i * in;
-            int first = (int) (position / out) - reach + 1;
-            float[] w = weights[(int) ((long) i % out)];
+            int first = (int) (firstTap(from + i) - start);
+            float[] w = weights[(int) ((from + i) % out)];
             int begin = Math.max(0, -first);
             int end = Math.min(w.length, x.length - first);
             float sum = 0;
@@ -106,7 +126,6 @@ public final class Resampler {
             }
             y[i] = sum;
         }
-        return y;
     }
 
     private static double sinc(double x) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.transducer4j.speech.Seeds;
 import org.transducer4j.speech.internal.Require;
@@ -11,39 +12,45 @@ import org.transducer4j.speech.internal.Require;
 /**
  * Batches of utterances of like length: the utterances are sorted by duration into buckets that hold the same total
  * duration each; an epoch shuffles every bucket, fills batches of at most so many seconds from it, and shuffles the
- * batches. An epoch's batches depend on (entries, options, seed, epoch) only, and hold every utterance exactly once. An
+ * batches. An epoch's batches depend on (utterances, options, seed, epoch) only, and hold every utterance exactly once. An
  * utterance longer than the limit is a batch of its own: {@link #longest} tells the user what to expect.
+ *
+ * @param <T> an utterance
  */
-public final class BucketBatches {
+public final class BucketBatches<T> {
     private final double maxDuration;
+    private final ToDoubleFunction<? super T> seconds;
     private final long seed;
-    private final List<List<ManifestEntry>> buckets = new ArrayList<>();
-    private final ManifestEntry longest;
+    private final List<List<T>> buckets = new ArrayList<>();
+    private final T longest;
 
     /**
-     * @param entries at least one
+     * @param utterances at least one
+     * @param seconds of an utterance
      * @param maxDuration of a batch, in seconds: the sum over its utterances
      * @param count number of buckets, at least 1; fewer where there are fewer utterances
      * @param seed of the shuffling
      */
-    public BucketBatches(List<ManifestEntry> entries, double maxDuration, int count, long seed) {
-        Require.that(!entries.isEmpty(), "no utterances to batch");
+    public BucketBatches(
+            List<T> utterances, ToDoubleFunction<? super T> seconds, double maxDuration, int count, long seed) {
+        Require.that(!utterances.isEmpty(), "no utterances to batch");
         Require.that(
                 maxDuration > 0 && Double.isFinite(maxDuration),
                 "maximum duration must be positive and finite, got %s",
                 maxDuration);
         Require.that(count >= 1, "want 1 bucket or more, got %d", count);
         this.maxDuration = maxDuration;
+        this.seconds = seconds;
         this.seed = seed;
-        List<ManifestEntry> sorted = new ArrayList<>(entries);
-        sorted.sort(Comparator.comparingDouble(ManifestEntry::duration)); // stable: ties keep the manifest's order
+        List<T> sorted = new ArrayList<>(utterances);
+        sorted.sort(Comparator.comparingDouble(seconds)); // stable: ties keep the manifest's order
         this.longest = sorted.getLast();
-        double total = sorted.stream().mapToDouble(ManifestEntry::duration).sum();
+        double total = sorted.stream().mapToDouble(seconds).sum();
         double sum = 0;
-        List<ManifestEntry> bucket = new ArrayList<>();
-        for (ManifestEntry entry : sorted) {
-            bucket.add(entry);
-            sum += entry.duration();
+        List<T> bucket = new ArrayList<>();
+        for (T utterance : sorted) {
+            bucket.add(utterance);
+            sum += seconds.applyAsDouble(utterance);
             if (sum >= total * (buckets.size() + 1) / count && buckets.size() + 1 < count) {
                 buckets.add(bucket);
                 bucket = new ArrayList<>();
@@ -57,7 +64,7 @@ public final class BucketBatches {
     /**
      * @return the longest utterance
      */
-    public ManifestEntry longest() {
+    public T longest() {
         return longest;
     }
 
@@ -65,10 +72,10 @@ public final class BucketBatches {
      * @param epoch any number
      * @return its batches
      */
-    public List<List<ManifestEntry>> epoch(int epoch) {
-        List<List<ManifestEntry>> batches = new ArrayList<>();
+    public List<List<T>> epoch(int epoch) {
+        List<List<T>> batches = new ArrayList<>();
         for (int b = 0; b < buckets.size(); b++) {
-            List<ManifestEntry> bucket = new ArrayList<>(buckets.get(b));
+            List<T> bucket = new ArrayList<>(buckets.get(b));
             shuffle(bucket, Seeds.generator(seed, "bucket", epoch, b));
             fill(bucket, batches);
         }
@@ -79,30 +86,30 @@ public final class BucketBatches {
     /**
      * @return all utterances in batches, the same at every call: for validation and decoding
      */
-    public List<List<ManifestEntry>> inOrder() {
-        List<List<ManifestEntry>> batches = new ArrayList<>();
+    public List<List<T>> inOrder() {
+        List<List<T>> batches = new ArrayList<>();
         buckets.forEach(bucket -> fill(bucket, batches));
         return batches;
     }
 
-    private void fill(List<ManifestEntry> bucket, List<List<ManifestEntry>> batches) {
-        List<ManifestEntry> batch = new ArrayList<>();
-        double seconds = 0;
-        for (ManifestEntry entry : bucket) {
-            if (!batch.isEmpty() && seconds + entry.duration() > maxDuration) {
+    private void fill(List<T> bucket, List<List<T>> batches) {
+        List<T> batch = new ArrayList<>();
+        double filled = 0;
+        for (T utterance : bucket) {
+            if (!batch.isEmpty() && filled + seconds.applyAsDouble(utterance) > maxDuration) {
                 batches.add(batch);
                 batch = new ArrayList<>();
-                seconds = 0;
+                filled = 0;
             }
-            batch.add(entry);
-            seconds += entry.duration();
+            batch.add(utterance);
+            filled += seconds.applyAsDouble(utterance);
         }
         if (!batch.isEmpty()) {
             batches.add(batch);
         }
     }
 
-    private static <T> void shuffle(List<T> list, RandomGenerator random) {
+    private static <E> void shuffle(List<E> list, RandomGenerator random) {
         for (int i = list.size() - 1; i > 0; i--) {
             Collections.swap(list, i, random.nextInt(i + 1));
         }

@@ -67,18 +67,30 @@ public final class Fbank {
      * @return frames(samples.length) x bins
      */
     public Features compute(float[] samples, double warp) {
-        MelFilters mel = filters(warp);
-        int frames = frames(samples.length);
-        int bins = options.bins();
+        return compute(samples, 0, 0, frames(samples.length), filters(warp));
+    }
+
+    /** Where a frame's window begins, in samples from the beginning; before it for the first frames. */
+    long begin(int frame) {
         int shift = options.windowShift();
+        return (long) frame * shift + shift / 2 - window.length / 2;
+    }
+
+    /** Frames [from, to) of a sound of which the samples from {@code start} on are there; it is mirrored at the ends of what is there. */
+    Features compute(float[] samples, long start, int from, int to) {
+        return compute(samples, start, from, to, filters(1));
+    }
+
+    private Features compute(float[] samples, long start, int from, int to, MelFilters mel) {
+        int frames = to - from;
+        int bins = options.bins();
         float[] out = new float[Math.multiplyExact(frames, bins)];
         double[] frame = new double[fft.size()];
         double[] re = new double[fft.size() / 2];
         double[] im = new double[fft.size() / 2];
         double[] power = new double[fft.size() / 2];
         for (int f = 0; f < frames; f++) {
-            int begin = f * shift + shift / 2 - window.length / 2;
-            cut(samples, begin, frame);
+            cut(samples, (int) (begin(from + f) - start), frame);
             condition(frame);
             fft.power(frame, re, im, power);
             mel.logEnergies(power, options.floor(), out, f * bins);

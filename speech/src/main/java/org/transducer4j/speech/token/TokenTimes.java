@@ -55,12 +55,12 @@ public record TokenTimes(double[] seconds) {
 
     /**
      * @param entry a line with an alignment
+     * @param labels its transcript's tokens
      * @param tokens that its transcript is written in
      * @return the times
      * @throws BadInputException naming the line and what is wrong with its alignment
      */
-    public static TokenTimes of(ManifestEntry entry, Tokens tokens) {
-        int[] labels = tokens.encode(entry);
+    public static TokenTimes of(ManifestEntry entry, int[] labels, Tokens tokens) {
         JsonNode alignment = entry.json().path(FIELD);
         if (!alignment.isObject()) {
             throw bad(entry, "has no \"" + FIELD + "\" {...}; t4j align writes it");
@@ -108,13 +108,13 @@ public record TokenTimes(double[] seconds) {
      * Splits each word evenly over its tokens; the space in front of a word belongs to it.
      *
      * @param entry a line; its id is the utterance's name in the CTM file
+     * @param labels its transcript's tokens
      * @param tokens that its transcript is written in
      * @param ctm words
      * @return the times
      * @throws BadInputException naming the line, if the file's words aren't those of the transcript
      */
-    public static TokenTimes of(ManifestEntry entry, Tokens tokens, Ctm ctm) {
-        int[] labels = tokens.encode(entry);
+    public static TokenTimes of(ManifestEntry entry, int[] labels, Tokens tokens, Ctm ctm) {
         List<Tokens.Word> said = tokens.words(labels);
         List<Ctm.Word> aligned = ctm.words(entry.id());
         String transcript = said.stream().map(Tokens.Word::text).collect(Collectors.joining(" "));

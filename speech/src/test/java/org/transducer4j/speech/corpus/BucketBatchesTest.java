@@ -37,7 +37,8 @@ class BucketBatchesTest {
     void everyUtteranceOnceWithinTheLimit() throws Exception {
         List<ManifestEntry> entries = random(997);
         for (int buckets : new int[] {1, 2, 7, 30, 2000}) {
-            BucketBatches batches = new BucketBatches(entries, 60, buckets, 5);
+            BucketBatches<ManifestEntry> batches =
+                    new BucketBatches<>(entries, ManifestEntry::duration, 60, buckets, 5);
             for (List<List<ManifestEntry>> epoch : List.of(batches.epoch(0), batches.epoch(1), batches.inOrder())) {
                 Set<Integer> seen = new HashSet<>();
                 for (List<ManifestEntry> batch : epoch) {
@@ -52,7 +53,7 @@ class BucketBatchesTest {
 
     @Test
     void likeLengthsTogetherAndLittleWaste() throws Exception {
-        List<List<ManifestEntry>> epoch = new BucketBatches(random(997), 60, 10, 5).epoch(2);
+        List<List<ManifestEntry>> epoch = new BucketBatches<>(random(997), ManifestEntry::duration, 60, 10, 5).epoch(2);
         double padded = 0;
         double real = 0;
         for (List<ManifestEntry> batch : epoch) {
@@ -68,18 +69,20 @@ class BucketBatchesTest {
     @Test
     void sameSeedAndEpochSameBatches() throws Exception {
         List<ManifestEntry> entries = random(200);
-        BucketBatches one = new BucketBatches(entries, 30, 5, 7);
+        BucketBatches<ManifestEntry> one = new BucketBatches<>(entries, ManifestEntry::duration, 30, 5, 7);
         one.epoch(3);
-        assertEquals(lines(new BucketBatches(entries, 30, 5, 7).epoch(4)), lines(one.epoch(4)));
+        assertEquals(
+                lines(new BucketBatches<>(entries, ManifestEntry::duration, 30, 5, 7).epoch(4)), lines(one.epoch(4)));
         assertNotEquals(lines(one.epoch(4)), lines(one.epoch(5)));
-        assertNotEquals(lines(new BucketBatches(entries, 30, 5, 8).epoch(4)), lines(one.epoch(4)));
+        assertNotEquals(
+                lines(new BucketBatches<>(entries, ManifestEntry::duration, 30, 5, 8).epoch(4)), lines(one.epoch(4)));
         assertEquals(lines(one.inOrder()), lines(one.inOrder()));
     }
 
     @Test
     void aLongUtteranceIsABatchOfItsOwn() throws Exception {
         List<ManifestEntry> entries = Fixtures.entries(folder, 1, 50, 2, 3, 2);
-        BucketBatches batches = new BucketBatches(entries, 5, 1, 1);
+        BucketBatches<ManifestEntry> batches = new BucketBatches<>(entries, ManifestEntry::duration, 5, 1, 1);
         assertEquals(50, batches.longest().duration());
         List<List<Integer>> epoch = lines(batches.epoch(0));
         assertTrue(epoch.contains(List.of(2)), epoch.toString());
@@ -89,8 +92,12 @@ class BucketBatchesTest {
     @Test
     void badArguments() throws Exception {
         List<ManifestEntry> entries = random(3);
-        assertThrows(IllegalArgumentException.class, () -> new BucketBatches(List.of(), 5, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new BucketBatches(entries, 0, 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new BucketBatches(entries, 5, 0, 1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new BucketBatches<>(List.<ManifestEntry>of(), ManifestEntry::duration, 5, 1, 1));
+        assertThrows(
+                IllegalArgumentException.class, () -> new BucketBatches<>(entries, ManifestEntry::duration, 0, 1, 1));
+        assertThrows(
+                IllegalArgumentException.class, () -> new BucketBatches<>(entries, ManifestEntry::duration, 5, 0, 1));
     }
 }

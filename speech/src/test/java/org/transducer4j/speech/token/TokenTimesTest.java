@@ -36,6 +36,14 @@ class TokenTimesTest {
         return Ctm.read(Files.write(folder.resolve("a.ctm"), List.of(lines)));
     }
 
+    private static TokenTimes times(ManifestEntry entry, Tokens tokens) {
+        return TokenTimes.of(entry, tokens.encode(entry), tokens);
+    }
+
+    private static TokenTimes times(ManifestEntry entry, Tokens tokens, Ctm ctm) {
+        return TokenTimes.of(entry, tokens.encode(entry), tokens, ctm);
+    }
+
     private static String message(org.junit.jupiter.api.function.Executable refused) {
         String message = assertThrows(BadInputException.class, refused).getMessage();
         assertEquals(1, message.lines().count(), message);
@@ -44,7 +52,7 @@ class TokenTimesTest {
 
     private void refused(String alignment, String... parts) throws Exception {
         ManifestEntry entry = entry("one two", alignment);
-        String message = message(() -> TokenTimes.of(entry, WORDS));
+        String message = message(() -> times(entry, WORDS));
         assertTrue(message.startsWith(folder.resolve("m.jsonl") + ":2: "), message);
         for (String part : parts) {
             assertTrue(message.contains(part), message);
@@ -54,19 +62,19 @@ class TokenTimesTest {
     @Test
     void framesAndTimesOfAManifest() throws Exception {
         String frames = "{\"tokens\": [\"one\", \"two\"], \"frames\": [0, 49], \"frame_seconds\": 0.04}";
-        TokenTimes times = TokenTimes.of(entry("one two", frames), WORDS);
+        TokenTimes times = times(entry("one two", frames), WORDS);
         assertArrayEquals(new double[] {0.04, 2}, times.seconds(), 1e-12);
         assertArrayEquals(new int[] {0, 49}, times.frames(0.04, 50));
         assertArrayEquals(new int[] {0, 48}, times.frames(0.04, 49));
         assertArrayEquals(new int[] {1, 66}, times.frames(0.03, 100));
         assertArrayEquals(new int[] {0, 24}, times.atSpeed(2).frames(0.04, 50));
         assertArrayEquals(new int[] {1, 55}, times.atSpeed(0.9).frames(0.04, 60));
-        TokenTimes seconds = TokenTimes.of(entry("one two", "{\"times\": [0, 1.25]}"), WORDS);
+        TokenTimes seconds = times(entry("one two", "{\"times\": [0, 1.25]}"), WORDS);
         assertArrayEquals(new double[] {0, 1.25}, seconds.seconds());
         assertArrayEquals(new int[] {0, 31}, seconds.frames(0.04, 50));
         assertEquals(
                 0,
-                TokenTimes.of(entry("", "{\"frames\": [], \"frame_seconds\": 1}"), WORDS)
+                times(entry("", "{\"frames\": [], \"frame_seconds\": 1}"), WORDS)
                         .seconds()
                         .length);
     }
@@ -86,20 +94,18 @@ class TokenTimesTest {
     void wordsAreSplitEvenly() throws Exception {
         Ctm ctm = ctm(";; a comment", "", "x 1 0.50 0.30 one 0.9", "y A 0 1 what", "x 1 1.00 0.80 two");
         assertArrayEquals(
-                new double[] {0.8, 1.8},
-                TokenTimes.of(entry("one two", ""), WORDS, ctm).seconds(),
-                1e-12);
+                new double[] {0.8, 1.8}, times(entry("one two", ""), WORDS, ctm).seconds(), 1e-12);
         assertArrayEquals(
                 new double[] {0.6, 0.7, 0.8, 1.2, 1.4, 1.6, 1.8},
-                TokenTimes.of(entry(" one  two ", ""), CHARACTERS, ctm).seconds(),
+                times(entry(" one  two ", ""), CHARACTERS, ctm).seconds(),
                 1e-12);
         Ctm overlapping = ctm("x 1 0.5 0.9 one", "x 1 1.0 0.2 two");
         assertArrayEquals(
                 new double[] {1.4, 1.4},
-                TokenTimes.of(entry("one two", ""), WORDS, overlapping).seconds(),
+                times(entry("one two", ""), WORDS, overlapping).seconds(),
                 1e-12);
         ManifestEntry silent = entry("", "");
-        assertEquals(0, TokenTimes.of(silent, WORDS, ctm("y 1 0 1 what")).seconds().length);
+        assertEquals(0, times(silent, WORDS, ctm("y 1 0 1 what")).seconds().length);
     }
 
     @Test
@@ -124,14 +130,14 @@ class TokenTimesTest {
     @Test
     void aCtmOfOtherWordsNamesBothFiles() throws Exception {
         ManifestEntry entry = entry("one two", "");
-        String other = message(() -> TokenTimes.of(entry, WORDS, ctm("x 1 0 1 one", "x 1 1 1 too")));
+        String other = message(() -> times(entry, WORDS, ctm("x 1 0 1 one", "x 1 1 1 too")));
         assertTrue(
                 other.startsWith(folder.resolve("m.jsonl") + ":2: utterance x is \"one two\"")
                         && other.endsWith("a.ctm has \"one too\""),
                 other);
-        String missing = message(() -> TokenTimes.of(entry, WORDS, ctm("y 1 0 1 one")));
+        String missing = message(() -> times(entry, WORDS, ctm("y 1 0 1 one")));
         assertTrue(missing.endsWith("a.ctm doesn't have it"), missing);
-        String late = message(() -> TokenTimes.of(entry, WORDS, ctm("x 1 7 1 one", "x 1 8 1 two")));
+        String late = message(() -> times(entry, WORDS, ctm("x 1 7 1 one", "x 1 8 1 two")));
         assertTrue(late.contains("goes on to 9.0 s"), late);
     }
 

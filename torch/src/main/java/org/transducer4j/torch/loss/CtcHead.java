@@ -12,7 +12,7 @@ import org.transducer4j.torch.Torch;
 /**
  * The CTC loss on libtorch tensors.
  *
- * <p>Not thread-safe.
+ * <p>One thread at a time: a second that enters meanwhile, and whoever comes after {@link #close}, gets an {@link IllegalStateException}.
  */
 public final class CtcHead implements AutoCloseable {
     private final CtcLoss loss;
@@ -45,7 +45,22 @@ public final class CtcHead implements AutoCloseable {
         for (int b = 0; b < frames.length; b++) {
             batch.add(new CtcUtterance(names.get(b), traced.utterance(b, frames[b]), labels[b]));
         }
-        return Traced.loss(List.of(traced), loss.compute(batch), reduction);
+        return Traced.loss(List.of(traced), loss.compute(batch, Reduction.SUM), reduction);
+    }
+
+    /**
+     * The mean loss of a padded batch, see {@link #loss(Tensor, int[], int[][], List, Reduction)}.
+     *
+     * @param logits (B, Tmax, V) before softmax
+     * @param frames B numbers T
+     * @param labels B arrays of U labels
+     * @param names what error messages call the utterances
+     * @return the scalar and the losses of the utterances
+     * @throws IllegalArgumentException if a tensor isn't float32, on the CPU and contiguous, or labels don't fit
+     * @throws org.transducer4j.loss.input.NonFiniteLossException if a loss isn't finite and the options say FAIL
+     */
+    public HeadLoss loss(Tensor logits, int[] frames, int[][] labels, List<String> names) {
+        return loss(logits, frames, labels, names, Reduction.MEAN);
     }
 
     @Override

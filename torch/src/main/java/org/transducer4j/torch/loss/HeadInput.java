@@ -2,6 +2,7 @@ package org.transducer4j.torch.loss;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.input.Activation;
@@ -16,8 +17,8 @@ import org.transducer4j.torch.Tensors;
  * @param weight (V, H) of the output layer
  * @param bias (V) of the output layer
  * @param activation f in W f(e + p) + b
- * @param frames B numbers T, each in 1..Tmax
- * @param labels B arrays of U labels
+ * @param frames B numbers T, each in 1..Tmax. Copied on the way in and out
+ * @param labels B arrays of U labels. Copied on the way in and out
  * @param names what error messages call the utterances
  * @param bands which nodes of each lattice exist; null for all
  */
@@ -57,6 +58,32 @@ public record HeadInput(
     }
 
     /**
+     * Over full lattices, of utterances that error messages call 0, 1, ...
+     *
+     * @param encoder (B, Tmax, H)
+     * @param predictor (B, Umax+1, H)
+     * @param weight (V, H)
+     * @param bias (V)
+     * @param activation f
+     * @param frames B numbers T
+     * @param labels B arrays of U labels
+     */
+    public HeadInput(
+            Tensor encoder,
+            Tensor predictor,
+            Tensor weight,
+            Tensor bias,
+            Activation activation,
+            int[] frames,
+            int[][] labels) {
+        this(encoder, predictor, weight, bias, activation, frames, labels, numbers(labels.length));
+    }
+
+    private static List<String> numbers(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    }
+
+    /**
      * Over bands of the lattices.
      *
      * @param limits which nodes exist, B bands
@@ -69,9 +96,13 @@ public record HeadInput(
     /**
      * Checks that the shapes fit one another.
      *
-     * @throws IllegalArgumentException if they don't
+     * @throws IllegalArgumentException if they don't, or a tensor is closed or undefined
      */
     public HeadInput {
+        frames = frames.clone();
+        labels = copy(labels);
+        names = List.copyOf(names);
+        bands = bands == null ? null : List.copyOf(bands);
         require("encoder", encoder, 3);
         require("predictor", predictor, 3);
         require("weight", weight, 2);
@@ -100,7 +131,22 @@ public record HeadInput(
         }
     }
 
+    private static int[][] copy(int[][] labels) {
+        return Arrays.stream(labels).map(int[]::clone).toArray(int[][]::new);
+    }
+
+    @Override
+    public int[] frames() {
+        return frames.clone();
+    }
+
+    @Override
+    public int[][] labels() {
+        return copy(labels);
+    }
+
     private static void require(String name, Tensor tensor, int dimensions) {
+        Tensors.requireOpen(name, tensor);
         if (tensor.dim() != dimensions) {
             throw new IllegalArgumentException(name + " must have " + dimensions + " dimensions, its shape is "
                     + Arrays.toString(Tensors.shape(tensor)));

@@ -15,6 +15,18 @@ public interface LossHead extends AutoCloseable {
      */
     HeadLoss loss(HeadInput input, Reduction reduction);
 
+    /**
+     * The mean loss of a batch, see {@link #loss(HeadInput, Reduction)}.
+     *
+     * @param input the batch
+     * @return the scalar and the losses of the utterances
+     * @throws IllegalArgumentException if a tensor isn't float32, on the CPU and contiguous, or labels don't fit
+     * @throws org.transducer4j.loss.input.NonFiniteLossException if a loss isn't finite and the options say FAIL
+     */
+    default HeadLoss loss(HeadInput input) {
+        return loss(input, Reduction.MEAN);
+    }
+
     @Override
     void close();
 }

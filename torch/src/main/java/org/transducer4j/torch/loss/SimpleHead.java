@@ -17,7 +17,7 @@ import org.transducer4j.torch.Torch;
  * The loss of a simple joiner on libtorch tensors, and the bands that it leaves to the full one ({@link
  * HeadInput#within}).
  *
- * <p>Not thread-safe.
+ * <p>One thread at a time: a second that enters meanwhile, and whoever comes after {@link #close}, gets an {@link IllegalStateException}.
  */
 public final class SimpleHead implements AutoCloseable {
     private final SimpleLoss loss;
@@ -66,8 +66,24 @@ public final class SimpleHead implements AutoCloseable {
                     predictor.utterance(b, labels[b].length + 1L),
                     labels[b]));
         }
-        SimpleResult result = loss.compute(batch);
+        SimpleResult result = loss.compute(batch, Reduction.SUM);
         return new Result(Traced.loss(List.of(encoder, predictor), result.loss(), reduction), result.bands());
+    }
+
+    /**
+     * The mean loss of a padded batch, see {@link #loss(Tensor, Tensor, int[], int[][], List, Reduction)}.
+     *
+     * @param am (B, Tmax, V) from the encoder
+     * @param lm (B, Umax+1, V) from the predictor
+     * @param frames B numbers T
+     * @param labels B arrays of U labels
+     * @param names what error messages call the utterances
+     * @return loss and bands
+     * @throws IllegalArgumentException if a tensor isn't float32, on the CPU and contiguous, or labels don't fit
+     * @throws org.transducer4j.loss.input.NonFiniteLossException if a loss isn't finite and the options say FAIL
+     */
+    public Result loss(Tensor am, Tensor lm, int[] frames, int[][] labels, List<String> names) {
+        return loss(am, lm, frames, labels, names, Reduction.MEAN);
     }
 
     @Override

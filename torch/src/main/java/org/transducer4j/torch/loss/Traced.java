@@ -64,7 +64,7 @@ record Traced(
             throw new IllegalArgumentException(
                     "a head gives one number: take SUM or MEAN, the result lists all losses");
         }
-        double scale = reduction == Reduction.MEAN ? 1.0 / Math.max(1, result.counted()) : 1;
+        double scale = reduction.factor(result.counted());
         Tensor value = null;
         for (Traced part : parts) {
             Tensor gradient = part.gradient();

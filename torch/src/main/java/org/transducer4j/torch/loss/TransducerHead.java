@@ -21,7 +21,7 @@ import org.transducer4j.torch.Torch;
  * graph of the joint network ever exist. The scalar is built as sum over x of dot(x, g_x), whose derivative with respect to each x is g_x.
  * It can be scaled and added to other losses; {@code backward()} costs four products.
  *
- * <p>Not thread-safe.
+ * <p>One thread at a time: a second that enters meanwhile, and whoever comes after {@link #close}, gets an {@link IllegalStateException}.
  */
 public final class TransducerHead implements LossHead {
     private final TransducerLoss loss;
@@ -44,11 +44,13 @@ public final class TransducerHead implements LossHead {
             Traced weight = Traced.of("weight", input.weight(), true);
             Traced bias = Traced.of("bias", input.bias(), true);
             List<Utterance> batch = new ArrayList<>();
-            for (int b = 0; b < input.frames().length; b++) {
-                int[] labels = input.labels()[b];
+            int[] frames = input.frames();
+            int[][] allLabels = input.labels();
+            for (int b = 0; b < frames.length; b++) {
+                int[] labels = allLabels[b];
                 batch.add(new Utterance(
                         input.names().get(b),
-                        encoder.utterance(b, input.frames()[b]),
+                        encoder.utterance(b, frames[b]),
                         predictor.utterance(b, labels.length + 1L),
                         labels));
             }
@@ -76,7 +78,7 @@ public final class TransducerHead implements LossHead {
     }
 
     /**
-     * How probable each edge and node of each utterance's full lattice is, given its labels.
+     * How probable each edge and node of each utterance's lattice is, given its labels: of the nodes in the input's bands, if it has some.
      *
      * @param input the batch
      * @return the posteriors of each
@@ -85,7 +87,10 @@ public final class TransducerHead implements LossHead {
     public List<Posteriors> posteriors(HeadInput input) {
         try (NoGradGuard _ = new NoGradGuard()) {
             TracedInput traced = TracedInput.of(input);
-            return loss.posteriors(traced.joint(), traced.batch());
+            List<Band> bands = input.bands();
+            return bands == null
+                    ? loss.posteriors(traced.joint(), traced.batch())
+                    : loss.posteriors(traced.joint(), traced.batch(), bands);
         }
     }
 
@@ -94,8 +99,8 @@ public final class TransducerHead implements LossHead {
         TracedInput traced = TracedInput.of(input);
         List<Band> bands = input.bands();
         LossResult result = bands == null
-                ? loss.compute(traced.joint(), traced.batch())
-                : loss.compute(traced.joint(), traced.batch(), bands);
+                ? loss.compute(traced.joint(), traced.batch(), Reduction.SUM)
+                : loss.compute(traced.joint(), traced.batch(), bands, Reduction.SUM);
         return Traced.loss(traced.parts(), result, reduction);
     }
 

@@ -14,8 +14,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
-import org.transducer4j.torch.AdamW;
-import org.transducer4j.torch.AdamWOptions;
+import org.transducer4j.torch.AdamWOptimizer;
+import org.transducer4j.torch.AdamWSettings;
 import org.transducer4j.torch.ParameterSet;
 import org.transducer4j.torch.Tensors;
 import org.transducer4j.torch.loss.Batches;
@@ -58,13 +58,30 @@ class LayersTest {
     }
 
     @Test
+    void anEmbeddingOfTheLastLabelsIsAPredictorOfOneLabel() {
+        try (ParameterSet parameters = new ParameterSet(1)) {
+            Embedding layer = new Embedding(parameters, "e", 4, 2);
+            parameters.seal();
+            float[] weight = Tensors.toArray(parameters.values());
+            Tensor output = layer.forward(Tensors.lastLabels(new int[][] {{3, 1}, {2}}, 0));
+            assertArrayEquals(new long[] {2, 3, 2}, Tensors.shape(output));
+            float[] expected = new float[12];
+            int[] rows = {0, 3, 1, 0, 2, 0};
+            for (int i = 0; i < 12; i++) {
+                expected[i] = weight[rows[i / 2] * 2 + i % 2];
+            }
+            assertArrayEquals(expected, Tensors.toArray(output), 0);
+        }
+    }
+
+    @Test
     void adamWDoesWhatItsFormulasSay() {
         ParameterSet parameters = new ParameterSet(3);
         Tensor bias = parameters.constant("b", 2, 1);
         Tensor weight = parameters.weight("w", 1, 2);
         parameters.seal();
-        AdamWOptions options = new AdamWOptions(0.9, 0.98, 1e-8, 0.1, 1, 0.5);
-        AdamW optimizer = new AdamW(parameters, options);
+        AdamWSettings options = new AdamWSettings(0.9, 0.98, 1e-8, 0.1, 1, 0.5);
+        AdamWOptimizer optimizer = new AdamWOptimizer(parameters, options);
         double[] p = {weight.select(0, 0).item_double(), weight.select(0, 1).item_double(), 2};
         double[] m = new double[3];
         double[] v = new double[3];
@@ -105,7 +122,7 @@ class LayersTest {
         ParameterSet parameters = new ParameterSet(3);
         parameters.weight("w", 1, 2);
         parameters.seal();
-        AdamW optimizer = new AdamW(parameters, AdamWOptions.defaults());
+        AdamWOptimizer optimizer = new AdamWOptimizer(parameters, AdamWSettings.defaults());
         float[] before = Tensors.toArray(parameters.values());
         parameters.gradients().fill_(new Scalar(Double.NaN));
         assertTrue(Double.isNaN(optimizer.step(1)));

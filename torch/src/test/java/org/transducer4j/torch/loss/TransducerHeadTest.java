@@ -128,6 +128,52 @@ class TransducerHeadTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"encoder, true", "predictor, true", "weight, true", "bias, true", "encoder, false", "bias, false"})
+    void tensorsThatAreClosedOrUndefinedAreRefusedByName(String part, boolean closed) {
+        HeadInput good = Batches.random(5, FRAMES, LABELS, 8, 5, Activation.TANH, 0);
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> with(good, part, closed ? closed() : new Tensor()));
+        assertTrue(e.getMessage().startsWith(part + (closed ? " is a closed" : " is an undefined")), e.getMessage());
+    }
+
+    @Test
+    void aTensorThatIsClosedMeanwhileIsRefusedByName() {
+        HeadInput input;
+        try (PointerScope _ = new PointerScope()) {
+            input = Batches.random(5, FRAMES, LABELS, 8, 5, Activation.TANH, 0);
+        }
+        HeadInput after = input;
+        try (TransducerHead head = new TransducerHead(LossOptions.defaults());
+                CtcHead ctc = new CtcHead(LossOptions.defaults())) {
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> head.loss(after, Reduction.SUM));
+            assertTrue(e.getMessage().startsWith("encoder is a closed tensor"), e.getMessage());
+            e = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> ctc.loss(after.encoder(), FRAMES, after.labels(), after.names(), Reduction.SUM));
+            assertTrue(e.getMessage().startsWith("logits is a closed tensor"), e.getMessage());
+        }
+    }
+
+    private static HeadInput with(HeadInput input, String part, Tensor tensor) {
+        return new HeadInput(
+                part.equals("encoder") ? tensor : input.encoder(),
+                part.equals("predictor") ? tensor : input.predictor(),
+                part.equals("weight") ? tensor : input.weight(),
+                part.equals("bias") ? tensor : input.bias(),
+                input.activation(),
+                input.frames(),
+                input.labels(),
+                input.names());
+    }
+
+    private static Tensor closed() {
+        try (PointerScope _ = new PointerScope()) {
+            return Tensors.of(new float[2], 2);
+        }
+    }
+
     @Test
     void tensorsThatCannotBeReadInPlaceAreRefused() {
         HeadInput input = Batches.random(5, FRAMES, LABELS, 8, 5, Activation.TANH, 0);

@@ -19,6 +19,7 @@ import org.transducer4j.loss.input.CtcUtterance;
 import org.transducer4j.loss.input.JointNetwork;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.LossResult;
+import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.input.SimpleJoiner;
 import org.transducer4j.loss.input.SimpleResult;
 import org.transducer4j.loss.input.Utterance;
@@ -61,8 +62,8 @@ public class LossBenchmark {
                 .withThreads(threads)
                 .withOccupancyFloor(0);
         loss = TransducerLoss.open(options);
-        simpleLoss = SimpleLoss.open(options, SimpleJoiner.SMOOTHED, Pruning.of(PRUNE_RANGE));
-        ctcLoss = CtcLoss.open(options);
+        simpleLoss = SimpleLoss.open(options.forSimpleJoiner(), SimpleJoiner.SMOOTHED, Pruning.of(PRUNE_RANGE));
+        ctcLoss = CtcLoss.open(options.forCtc());
         joint = inputs.joint(VOCABULARY, WIDTH);
         batch = Stream.generate(() -> inputs.utterance(FRAMES, LABELS, WIDTH, VOCABULARY))
                 .limit(UTTERANCES)
@@ -73,7 +74,7 @@ public class LossBenchmark {
         ctcBatch = simpleBatch.stream()
                 .map(u -> new CtcUtterance(u.name(), u.encoder(), u.labels()))
                 .toList();
-        bands = simpleLoss.compute(simpleBatch).bands();
+        bands = simpleLoss.compute(simpleBatch, Reduction.SUM).bands();
     }
 
     @TearDown
@@ -86,23 +87,23 @@ public class LossBenchmark {
     /** The whole head: joint network, loss, all gradients. */
     @Benchmark
     public LossResult head() {
-        return loss.compute(joint, batch);
+        return loss.compute(joint, batch, Reduction.SUM);
     }
 
     /** The same on the bands that the simple joiner chose, five positions a frame. */
     @Benchmark
     public LossResult prunedHead() {
-        return loss.compute(joint, batch, bands);
+        return loss.compute(joint, batch, bands, Reduction.SUM);
     }
 
     /** The simple joiner's loss, and its bands. */
     @Benchmark
     public SimpleResult simple() {
-        return simpleLoss.compute(simpleBatch);
+        return simpleLoss.compute(simpleBatch, Reduction.SUM);
     }
 
     @Benchmark
     public LossResult ctc() {
-        return ctcLoss.compute(ctcBatch);
+        return ctcLoss.compute(ctcBatch, Reduction.SUM);
     }
 }

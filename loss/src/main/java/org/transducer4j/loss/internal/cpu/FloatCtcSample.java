@@ -5,10 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.transducer4j.loss.input.CtcUtterance;
+import org.transducer4j.loss.input.LogitsRows;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
-import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.kernel.LogitsSample;
-import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * The CTC lattice with float32 log-probabilities and a recursion in double. Blank u is what follows
@@ -47,7 +46,7 @@ final class FloatCtcSample implements LogitsSample {
             Operations operations,
             Workers workers,
             Workspace workspace,
-            MemoryBudget budget) {
+            long limit) {
         this.blank = blank;
         this.operations = operations;
         this.workers = workers;
@@ -55,27 +54,35 @@ final class FloatCtcSample implements LogitsSample {
         frames = utterance.frames();
         labels = utterance.labels();
         vocabulary = utterance.logits().value().columns();
-        stride = wholeVectors(vocabulary);
-        vectors = wholeVectors(labels.length + 1);
+        stride = wholeVectors(vocabulary, operations);
+        vectors = wholeVectors(labels.length + 1, operations);
         room = vectors + 1;
-        labelStride = wholeVectors(labels.length);
-        logits = new LogitsRows(utterance.logits().value().data(), vocabulary, vocabulary, false);
-        Workspace.Plan plan = new Workspace.Plan()
-                .floats(Use.BLANK_EDGE, frames)
-                .floats(Use.LABEL_EDGE, (long) frames * labelStride)
-                .floats(Use.SUM, vectors)
-                .floats(Use.LOGITS, (long) SLOTS * stride)
-                .logSumExp(frames)
-                .alpha((2L * frames + ROWS) * room);
-        budget.require("the CTC lattice of utterance " + utterance.name(), plan.bytes());
-        workspace.fit(plan, budget.bytes());
+        labelStride = wholeVectors(labels.length, operations);
+        logits = new LogitsRows(utterance.logits().value().data(), frames, vocabulary, vocabulary, false);
+        workspace.fit(plan(utterance, operations), limit);
         blankEdge = workspace.floats(Use.BLANK_EDGE);
         labelEdge = workspace.floats(Use.LABEL_EDGE);
         lse = workspace.logSumExp();
         alpha = workspace.alpha();
     }
 
-    private int wholeVectors(int n) {
+    /** Lengths of the arrays that an utterance needs. */
+    static Workspace.Plan plan(CtcUtterance utterance, Operations operations) {
+        int labels = utterance.labelCount();
+        long frames = utterance.frames();
+        long vectors = wholeVectors(labels + 1, operations);
+        return new Workspace.Plan()
+                .floats(Use.BLANK_EDGE, frames)
+                .floats(Use.LABEL_EDGE, frames * wholeVectors(labels, operations))
+                .floats(Use.SUM, vectors)
+                .floats(
+                        Use.LOGITS,
+                        (long) SLOTS * wholeVectors(utterance.logits().value().columns(), operations))
+                .logSumExp(frames)
+                .alpha((2 * frames + ROWS) * (vectors + 1));
+    }
+
+    private static int wholeVectors(int n, Operations operations) {
         return Math.ceilDiv(n, operations.lanes()) * operations.lanes();
     }
 

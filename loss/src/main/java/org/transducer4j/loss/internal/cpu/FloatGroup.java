@@ -2,6 +2,7 @@ package org.transducer4j.loss.internal.cpu;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.Posteriors;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
@@ -32,6 +33,7 @@ final class FloatGroup implements Group {
     private final Workspace workspace;
     private final Workers workers;
     private final FloatMember[] members;
+    private final @Nullable Aside aside;
     private final Chunk chunk;
     private final int vocabulary;
     private final int width;
@@ -46,7 +48,9 @@ final class FloatGroup implements Group {
     /** Whether the tile holds kept rows only, one after the other: so after they were computed again. */
     private boolean dense;
 
-    FloatGroup(FloatHead head, List<Member> group, int chunkRows, LatticeOptions options) {
+    FloatGroup(FloatHead head, List<Member> taken, @Nullable Aside aside, int chunkRows, LatticeOptions options) {
+        this.aside = aside;
+        List<Member> group = aside == null ? taken : aside.members();
         this.head = head;
         operations = head.operations;
         products = head.products;
@@ -419,10 +423,14 @@ final class FloatGroup implements Group {
                 FloatHead.add(
                         workspace.floats(Use.PREDICTOR_GRADIENT),
                         member.predictorOffset + u * stride,
+                        1,
                         member.utterance.predictor().gradient(),
                         (long) u * width,
                         width);
             }
+        }
+        if (aside != null) {
+            aside.moveIntoPlace();
         }
     }
 

@@ -33,9 +33,17 @@ final class FloatHead implements Head {
     final int vocabulary;
     final int width;
     private final boolean gradients;
+    private final Aside.Room room;
     private boolean packed;
 
-    FloatHead(JointNetwork joint, boolean gradients, Operations operations, Workers workers, Workspace workspace) {
+    FloatHead(
+            JointNetwork joint,
+            boolean gradients,
+            Operations operations,
+            Workers workers,
+            Workspace workspace,
+            Aside.Room room) {
+        this.room = room;
         this.joint = joint;
         this.gradients = gradients;
         this.operations = operations;
@@ -87,7 +95,7 @@ final class FloatHead implements Head {
         for (Member member : members) {
             nodes += FloatLattice.room(member.band(), operations);
             beside += FloatLattice.bytesBeside(member.band(), operations);
-            positions += member.utterance().labels().length + 1L;
+            positions += member.utterance().labelCount() + 1L;
         }
         long paddedVocabulary = products.panelColumns(vocabulary);
         Plan plan = new Plan()
@@ -142,7 +150,14 @@ final class FloatHead implements Head {
     }
 
     @Override
-    public Group begin(List<Member> members, int tileRows, LatticeOptions options, long limit) {
+    public void prepare(List<Member> batch, long bytes) {
+        Gradients.clear(batch);
+        room.fit(bytes);
+    }
+
+    @Override
+    public Group begin(List<Member> members, int tileRows, LatticeOptions options, long inAll) {
+        long limit = inAll - room.bytes();
         Plan plan = plan(members, tileRows);
         if (!packed) {
             // Before anything is packed into them: the weight's arrays have the same length in every group's plan.
@@ -152,7 +167,7 @@ final class FloatHead implements Head {
         } else {
             workspace.fit(plan, limit);
         }
-        return new FloatGroup(this, members, chunkRows(tileRows), options);
+        return new FloatGroup(this, members, gradients ? new Aside(members, room) : null, chunkRows(tileRows), options);
     }
 
     private void pack() {
@@ -168,7 +183,7 @@ final class FloatHead implements Head {
     }
 
     @Override
-    public void finish() {
+    public void finish(float factor) {
         if (!packed || !wantsWeightGradient()) {
             return;
         }
@@ -181,20 +196,20 @@ final class FloatHead implements Head {
                 for (int h = 0; h <= width; h++, from += sum.byRow()) {
                     row[h] = sum.array()[from];
                 }
-                add(row, 0, joint.weight().gradient(), (long) v * width, width);
-                add(row, width, joint.bias().gradient(), v, 1);
+                add(row, 0, factor, joint.weight().gradient(), (long) v * width, width);
+                add(row, width, factor, joint.bias().gradient(), v, 1);
             }
         });
     }
 
-    /** Adds n floats to a gradient from an element on, where somebody wants it. */
-    static void add(float[] x, int offset, @Nullable Matrix gradient, long element, int n) {
+    /** Adds n floats, multiplied, to a gradient from an element on, where somebody wants it. */
+    static void add(float[] x, int offset, float factor, @Nullable Matrix gradient, long element, int n) {
         if (gradient != null) {
             long at = element * Float.BYTES;
             MemorySegment data = gradient.data();
             for (int i = 0; i < n; i++) {
                 long to = at + (long) i * Float.BYTES;
-                data.set(JAVA_FLOAT_UNALIGNED, to, data.get(JAVA_FLOAT_UNALIGNED, to) + x[offset + i]);
+                data.set(JAVA_FLOAT_UNALIGNED, to, data.get(JAVA_FLOAT_UNALIGNED, to) + factor * x[offset + i]);
             }
         }
     }

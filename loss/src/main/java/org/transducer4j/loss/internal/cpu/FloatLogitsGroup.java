@@ -5,11 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import org.transducer4j.loss.input.LogitsRows;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.kernel.LogitsGroup;
 import org.transducer4j.loss.kernel.LogitsMember;
-import org.transducer4j.loss.kernel.LogitsRows;
-import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.LatticeOptions;
 
 /**
@@ -18,20 +17,8 @@ import org.transducer4j.loss.lattice.LatticeOptions;
  * utterances, and over lattices; what a node gets depends on its own row only.
  */
 final class FloatLogitsGroup implements LogitsGroup {
-    /** Tasks that are in flight at once, each with a slot of the scratch memory, whatever the number of threads. */
-    private static final int SLOTS = 16;
-
-    /** Frames that a task takes in one go. */
-    private static final int RUN = 16;
-
-    /** Nodes of whose lattices the arrays are kept for the next batch, 84 MB; those of larger batches go with the batch. */
-    private static final long KEPT_NODES = 1 << 22;
-
     /** Stands for the threads that help. */
     private static final Thread HELPER = Thread.ofVirtual().unstarted(() -> {});
-
-    /** Logits of a slot: so many stay in the nearest cache. One row at least. */
-    private static final int SLOT_LOGITS = 4096;
 
     private final List<LogitsMember> members;
     private final LatticeOptions options;
@@ -40,43 +27,30 @@ final class FloatLogitsGroup implements LogitsGroup {
     private final Workspace workspace;
     private final FloatLattice[] lattices;
     private final int vocabulary;
+    private final LogitsSize size;
     private final int block; // rows of a slot
-    private final long nodes;
-    private final long bytes;
     private final int[] runs; // of the utterances before each
-    private final int slots;
 
     FloatLogitsGroup(
             List<LogitsMember> members,
             LatticeOptions options,
             Operations operations,
             Workers workers,
-            Workspace workspace) {
+            Workspace workspace,
+            long limit) {
         this.members = members;
         this.options = options;
         this.operations = operations;
         this.workers = workers;
         this.workspace = workspace;
-        vocabulary = members.isEmpty() ? 1 : members.getFirst().logits().vocabulary();
+        size = LogitsSize.of(members, operations, limit);
+        vocabulary = size.vocabulary();
+        block = size.block();
         lattices = new FloatLattice[members.size()];
         runs = new int[lattices.length + 1];
-        long room = 0;
-        long beside = 0;
-        int positions = 1;
-        for (int b = 0; b < lattices.length; b++) {
-            Band band = members.get(b).band();
-            room += FloatLattice.room(band, operations);
-            beside += FloatLattice.bytesBeside(band, operations);
-            runs[b + 1] = runs[b] + (band.frames() + RUN - 1) / RUN;
-            positions = Math.max(positions, band.labels() + 1);
-        }
-        nodes = room;
-        slots = Math.min(SLOTS, runs[lattices.length]);
-        block = Math.min(positions, Math.max(1, SLOT_LOGITS / vocabulary));
-        boolean kept = room <= KEPT_NODES;
-        bytes = beside + (kept ? 0 : room * FloatLattice.BYTES_PER_NODE);
-        workspace.fit(plan(kept ? room : 0), Long.MAX_VALUE);
-        workspace.meter().take(bytes);
+        boolean kept = size.keepsNodes();
+        workspace.fit(size.plan(), limit);
+        workspace.meter().take(size.bytesBeside());
         var shared = FloatLattice.Store.of(workspace);
         for (int b = 0, first = 0; b < lattices.length; b++) {
             LogitsMember member = members.get(b);
@@ -84,16 +58,8 @@ final class FloatLogitsGroup implements LogitsGroup {
             var store = kept ? shared : new FloatLattice.Store(own);
             lattices[b] = new FloatLattice(member.band(), member.labels(), options, operations, store, first);
             first += kept ? own : 0;
+            runs[b + 1] = runs[b] + LogitsSize.runs(member.band());
         }
-    }
-
-    private Workspace.Plan plan(long room) {
-        return new Workspace.Plan()
-                .floats(Use.BLANK_EDGE, room)
-                .floats(Use.LABEL_EDGE, room)
-                .floats(Use.SUM, room)
-                .alpha(room)
-                .floats(Use.LOGITS, (long) slots * slotFloats());
     }
 
     private interface FrameTask {
@@ -104,13 +70,14 @@ final class FloatLogitsGroup implements LogitsGroup {
     private void forFrames(MemorySegment data, long operationsPerNode, FrameTask task) {
         boolean forAll = data.isAccessibleBy(HELPER)
                 && members.getFirst().logits().data().isAccessibleBy(HELPER);
-        workers.run(slots, forAll ? nodes * operationsPerNode : 0, slot -> {
+        int slots = size.slots();
+        workers.run(slots, forAll ? size.nodes() * operationsPerNode : 0, slot -> {
             for (int b = 0, run = slot; run < runs[lattices.length]; run += slots) {
                 while (run >= runs[b + 1]) {
                     b++;
                 }
-                int from = (run - runs[b]) * RUN;
-                int to = Math.min(from + RUN, lattices[b].band.frames());
+                int from = (run - runs[b]) * LogitsSize.RUN;
+                int to = Math.min(from + LogitsSize.RUN, lattices[b].band.frames());
                 for (int t = from; t < to; t++) {
                     task.run(slot, b, t);
                 }
@@ -128,7 +95,7 @@ final class FloatLogitsGroup implements LogitsGroup {
         private final int blank;
 
         Slot(int number) {
-            z = number * slotFloats();
+            z = Math.toIntExact(number * size.slotFloats());
             y = z + block * vocabulary + operations.lanes();
             max = y + block * vocabulary + operations.lanes();
             factor = max + block;
@@ -158,10 +125,6 @@ final class FloatLogitsGroup implements LogitsGroup {
         }
     }
 
-    private int slotFloats() {
-        return 2 * (block * vocabulary + operations.lanes()) + 3 * block;
-    }
-
     @Override
     public double[] solve() {
         if (lattices.length == 0) {
@@ -181,7 +144,7 @@ final class FloatLogitsGroup implements LogitsGroup {
                             score(new Slot(slot), lattices[b], members.get(b).logits(), t));
         }
         double[] losses = new double[lattices.length];
-        workers.run(losses.length, 200 * nodes, b -> losses[b] = lattices[b].solve());
+        workers.run(losses.length, 200 * size.nodes(), b -> losses[b] = lattices[b].solve());
         return losses;
     }
 
@@ -234,6 +197,9 @@ final class FloatLogitsGroup implements LogitsGroup {
                             new Slot(slot), lattices[b], members.get(b).logits(), gradients.get(b), t, scale, clamp);
                 }
             });
+        }
+        for (int b = 0; b < lattices.length; b++) {
+            Gradients.clearOutside(lattices[b].band, gradients.get(b), !take[b]);
         }
     }
 
@@ -291,6 +257,6 @@ final class FloatLogitsGroup implements LogitsGroup {
 
     @Override
     public void close() {
-        workspace.meter().give(bytes);
+        workspace.meter().give(size.bytesBeside());
     }
 }

@@ -8,7 +8,6 @@ import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.kernel.SimpleSample;
 import org.transducer4j.loss.lattice.LatticeOptions;
-import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * The simple joiner by three matrix products, with A = exp(am - max) and L = exp(lm - max), maxima row by row:
@@ -32,6 +31,7 @@ final class FloatSimpleSample implements SimpleSample {
     private static final long NODE = 200;
 
     private final Utterance utterance;
+    private final int[] labels;
     private final SimpleJoiner joiner;
     private final LatticeOptions options;
     private final Operations operations;
@@ -64,8 +64,9 @@ final class FloatSimpleSample implements SimpleSample {
             Operations operations,
             Workers workers,
             Workspace workspace,
-            MemoryBudget budget) {
+            long limit) {
         this.utterance = utterance;
+        labels = utterance.labels();
         this.joiner = joiner;
         this.options = options;
         this.operations = operations;
@@ -78,15 +79,15 @@ final class FloatSimpleSample implements SimpleSample {
         vocabulary = size.vocabulary();
         stride = size.stride();
         sumStride = size.sumStride();
-        chunk = size.chunk(budget);
-        workspace.fit(size.plan(chunk), budget.bytes());
+        chunk = size.chunk(limit);
+        workspace.fit(size.plan(chunk), limit);
         workspace.meter().take(size.beside());
         store = new FloatLattice.Store(
                 workspace.floats(Use.BLANK_EDGE),
                 workspace.floats(Use.LABEL_EDGE),
                 workspace.floats(Use.SUM),
                 workspace.alpha());
-        lattice = new FloatLattice(size.band(), utterance.labels(), options, operations, store, 0);
+        lattice = new FloatLattice(size.band(), labels, options, operations, store, 0);
         smoothing = new SimpleSmoothing(utterance, joiner, options.blank());
         amMax = new float[frames];
         lmMax = new float[positions];
@@ -162,7 +163,7 @@ final class FloatSimpleSample implements SimpleSample {
             store.sum()[node] = sum;
             store.blankEdge()[node] = (float) smoothing.blank(t, u, amAtBlank, normaliser);
             store.labelEdge()[node] = u < positions - 1
-                    ? (float) (smoothing.label(t, u, am.get(t, utterance.labels()[u]), normaliser) + bonus)
+                    ? (float) (smoothing.label(t, u, am.get(t, labels[u]), normaliser) + bonus)
                     : Float.NEGATIVE_INFINITY;
         }
     }
@@ -293,7 +294,7 @@ final class FloatSimpleSample implements SimpleSample {
         for (int u = 0; u < positions; u++) {
             blanks += blank(t, u);
             if (u < positions - 1) {
-                sums[at + utterance.labels()[u]] -= (float) (scale * label(t, u));
+                sums[at + labels[u]] -= (float) (scale * label(t, u));
             }
         }
         sums[at + options.blank()] -= (float) (scale * blanks);

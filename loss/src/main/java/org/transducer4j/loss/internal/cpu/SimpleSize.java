@@ -4,7 +4,6 @@ import org.transducer4j.loss.input.SimpleJoiner;
 import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.internal.cpu.Workspace.Use;
 import org.transducer4j.loss.lattice.Band;
-import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * What {@link FloatSimpleSample} holds for an utterance.
@@ -21,7 +20,7 @@ record SimpleSize(Band band, int vocabulary, SimpleJoiner joiner, Operations ope
 
     static SimpleSize of(Utterance utterance, SimpleJoiner joiner, Operations operations, Products products) {
         return new SimpleSize(
-                Band.full(utterance.frames(), utterance.labels().length),
+                Band.full(utterance.frames(), utterance.labelCount()),
                 utterance.encoder().value().columns(),
                 joiner,
                 operations,
@@ -57,10 +56,10 @@ record SimpleSize(Band band, int vocabulary, SimpleJoiner joiner, Operations ope
         return products.inStrips(positions());
     }
 
-    /** Frames of a chunk that the budget holds; 1 where it holds none. */
-    int chunk(MemoryBudget budget) {
+    /** Frames of a chunk that the limit holds, bytes; 1 where it holds none. */
+    int chunk(long limit) {
         int rows = Math.min(CHUNK, frames());
-        while (rows > 1 && plan(rows).bytes() > budget.bytes()) {
+        while (rows > 1 && plan(rows).bytes() > limit) {
             rows = (rows + 1) / 2;
         }
         return rows;

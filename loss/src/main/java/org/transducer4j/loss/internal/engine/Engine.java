@@ -6,12 +6,12 @@ import java.util.List;
 import org.transducer4j.loss.input.JointNetwork;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.LossResult;
-import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.MemoryPlan;
 import org.transducer4j.loss.input.NonFinite;
 import org.transducer4j.loss.input.NonFiniteLossException;
 import org.transducer4j.loss.input.Parameter;
 import org.transducer4j.loss.input.Posteriors;
+import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Head;
@@ -30,9 +30,6 @@ public final class Engine {
     private final Kernels kernels;
     private final LossOptions options;
 
-    /** Where gradients gather that take the place of outputs. */
-    private float[] room = {};
-
     /**
      * An engine.
      *
@@ -49,37 +46,33 @@ public final class Engine {
      *
      * @param joint the joint network
      * @param batch checked utterances with their bands
+     * @param reduction what the gradients are of
      * @return the losses
      */
-    public LossResult run(JointNetwork joint, List<Member> batch) {
+    public LossResult run(JointNetwork joint, List<Member> batch, Reduction reduction) {
         kernels.resetPeak();
         boolean gradients = wantsGradients(joint, batch);
         Sums sums = new Sums(batch.size());
         try (Head head = kernels.head(joint, gradients)) {
             List<Planner.Plan> plans = plans(head, batch, gradients);
-            for (Member member : batch) {
-                zero(member.utterance().encoder());
-                zero(member.utterance().predictor());
-            }
-            makeRoom(batch);
+            head.prepare(batch, Planner.room(options.schedule(), batch));
             for (Planner.Plan plan : plans) {
-                Aside aside = new Aside(plan.members(), room);
-                try (Group group = begin(head, plan, aside.members())) {
+                try (Group group = begin(head, plan)) {
                     run(group, plan, gradients, sums);
                 }
-                aside.moveIntoPlace();
             }
-            head.finish();
+            // Only now is known how many count.
+            float factor = (float) reduction.factor(batch.size() - sums.skipped.size());
+            for (Member member : batch) {
+                scale(member.utterance().encoder(), factor);
+                scale(member.utterance().predictor(), factor);
+            }
+            head.finish(factor);
         }
-        return new LossResult(
-                sums.losses,
-                List.copyOf(sums.skipped),
-                sums.nodes,
-                sums.nodesBackward,
-                sums.nodesAgain,
-                sums.leftOut,
-                (options.lattice().hat() ? 3 : 2) * sums.leftOut,
-                kernels.peakScratchBytes() + roomBytes());
+        return LossResult.of(sums.losses, sums.skipped)
+                .withNodes(sums.nodes, sums.nodesBackward, sums.nodesAgain)
+                .withLeftOut(sums.leftOut, (options.lattice().hat() ? 3 : 2) * sums.leftOut)
+                .withPeakScratchBytes(kernels.peakScratchBytes());
     }
 
     /**
@@ -147,28 +140,12 @@ public final class Engine {
         return new Planner(head, options.memoryBudget(), gradients, Planner.room(options.schedule(), batch));
     }
 
-    /** Exactly as much room as the batch needs: what it doesn't need belongs to the kernels. */
-    private void makeRoom(List<Member> batch) {
-        int floats = Math.toIntExact(Planner.room(options.schedule(), batch) / Float.BYTES);
-        if (room.length != floats) {
-            room = new float[floats];
-        }
-    }
-
-    private long roomBytes() {
-        return (long) room.length * Float.BYTES;
-    }
-
     private Group begin(Head head, Planner.Plan plan) {
-        return begin(head, plan, plan.members());
-    }
-
-    private Group begin(Head head, Planner.Plan plan, List<Member> members) {
         return head.begin(
-                members,
+                plan.members(),
                 Math.toIntExact(plan.tileRows()),
                 options.lattice(),
-                options.memoryBudget().bytes() - roomBytes());
+                options.memoryBudget().bytes());
     }
 
     /** All tiles; the last one's logits stay. */
@@ -234,10 +211,9 @@ public final class Engine {
                                 u.encoder().gradient() != null || u.predictor().gradient() != null);
     }
 
-    private static void zero(Parameter parameter) {
-        Matrix gradient = parameter.gradient();
-        if (gradient != null && !parameter.isInPlace()) {
-            gradient.clear();
+    private void scale(Parameter parameter, float factor) {
+        if (factor != 1 && parameter.gradient() != null) {
+            kernels.scale(parameter.gradient(), factor);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.transducer4j.loss.input.MemoryPlan;
+import org.transducer4j.loss.input.Parameter;
 import org.transducer4j.loss.input.Utterance;
 import org.transducer4j.loss.kernel.Flight;
 import org.transducer4j.loss.kernel.Head;
@@ -74,9 +75,25 @@ final class Planner {
         };
         long most = 0;
         for (int from = 0; from < batch.size(); from += together) {
-            most = Math.max(most, Aside.floats(batch.subList(from, Math.min(batch.size(), from + together))));
+            most = Math.max(most, floats(batch.subList(from, Math.min(batch.size(), from + together))));
         }
         return most * Float.BYTES;
+    }
+
+    /** Gradients of a group that take the place of outputs. */
+    private static long floats(List<Member> group) {
+        long floats = 0;
+        for (Member member : group) {
+            floats += floats(member.utterance().encoder())
+                    + floats(member.utterance().predictor());
+        }
+        return floats;
+    }
+
+    private static long floats(Parameter parameter) {
+        return parameter.isInPlace()
+                ? parameter.value().rows() * parameter.value().columns()
+                : 0;
     }
 
     /** What a group needs in all. */
@@ -147,7 +164,7 @@ final class Planner {
             throw new MemoryBudgetException(
                     "the memory budget of " + say(budget.bytes()) + " is too small for utterance " + largest.name()
                             + " ("
-                            + largest.frames() + " frames, " + largest.labels().length
+                            + largest.frames() + " frames, " + largest.labelCount()
                             + " labels): its lattice, the weights and the smallest tile need " + say(most),
                     most);
         }
@@ -236,7 +253,7 @@ final class Planner {
             long rows = batch.get(from).rows().nodes();
             while (to < batch.size()) {
                 long more = rows + batch.get(to).rows().nodes();
-                if (Aside.floats(batch.subList(from, to + 1)) * Float.BYTES > room
+                if (floats(batch.subList(from, to + 1)) * Float.BYTES > room
                         || !fits(batch.subList(from, to + 1), gradients ? more : Math.min(more, passingRows))) {
                     break;
                 }

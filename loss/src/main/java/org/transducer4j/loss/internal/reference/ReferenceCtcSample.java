@@ -3,10 +3,10 @@ package org.transducer4j.loss.internal.reference;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import org.transducer4j.loss.input.CtcUtterance;
+import org.transducer4j.loss.input.LogitsRows;
+import org.transducer4j.loss.input.Scratch;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
-import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.kernel.LogitsSample;
-import org.transducer4j.loss.method.MemoryBudget;
 
 /**
  * The CTC lattice. Labels alternate with blanks: l = blank y_1 blank ... y_U blank, 2U+1 states; y(t,s) = log P(l_s) at frame
@@ -35,21 +35,33 @@ final class ReferenceCtcSample implements LogitsSample {
     private final double[][] logP; // (T, V)
     private final double[][] gamma; // (T, 2U+1)
 
-    ReferenceCtcSample(CtcUtterance utterance, int blank, ScratchMeter meter, MemoryBudget budget) {
+    ReferenceCtcSample(CtcUtterance utterance, int blank, ScratchMeter meter) {
         this.blank = blank;
         this.meter = meter;
         frames = utterance.frames();
         int vocabulary = utterance.logits().value().columns();
-        logits = new LogitsRows(utterance.logits().value().data(), vocabulary, vocabulary, false);
-        symbols = new int[2 * utterance.labels().length + 1];
+        logits = new LogitsRows(utterance.logits().value().data(), frames, vocabulary, vocabulary, false);
+        int[] labels = utterance.labels();
+        symbols = new int[2 * utterance.labelCount() + 1];
         for (int s = 0; s < symbols.length; s++) {
-            symbols[s] = s % 2 == 0 ? blank : utterance.labels()[s / 2];
+            symbols[s] = s % 2 == 0 ? blank : labels[s / 2];
         }
-        bytes = frames * ((long) vocabulary + 3L * symbols.length) * Double.BYTES;
-        budget.require("the CTC lattice of utterance " + utterance.name(), bytes);
+        bytes = scratch(utterance).bytes();
         meter.take(bytes);
         logP = new double[frames][vocabulary];
         gamma = new double[frames][symbols.length];
+    }
+
+    /** Log-probabilities; alpha, beta and gamma. */
+    static Scratch scratch(CtcUtterance utterance) {
+        long vocabulary = utterance.logits().value().columns();
+        long states = 2L * utterance.labelCount() + 1;
+        return new Scratch(
+                utterance.frames() * vocabulary * Double.BYTES,
+                0,
+                3L * utterance.frames() * states * Double.BYTES,
+                0,
+                0);
     }
 
     @Override

@@ -2,8 +2,10 @@ package org.transducer4j.loss.internal.reference;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.input.Posteriors;
 import org.transducer4j.loss.input.Utterance;
+import org.transducer4j.loss.internal.cpu.Aside;
 import org.transducer4j.loss.kernel.Group;
 import org.transducer4j.loss.kernel.Member;
 import org.transducer4j.loss.lattice.BestPath;
@@ -12,6 +14,7 @@ import org.transducer4j.loss.lattice.LatticeOptions;
 /** h = f(e + p), z = W h + b, the lattice, and the chain rule back, node by node. */
 final class ReferenceGroup implements Group {
     private final ReferenceHead head;
+    private final @Nullable Aside aside;
     private final List<Sample> samples = new ArrayList<>();
     private final double[] tile; // (rows, V)
     private final long bytes;
@@ -40,8 +43,11 @@ final class ReferenceGroup implements Group {
         }
     }
 
-    ReferenceGroup(ReferenceHead head, List<Member> members, int tileRows, LatticeOptions options) {
+    ReferenceGroup(
+            ReferenceHead head, List<Member> taken, @Nullable Aside aside, int tileRows, LatticeOptions options) {
         this.head = head;
+        this.aside = aside;
+        List<Member> members = aside == null ? taken : aside.members();
         tile = new double[tileRows * head.vocabulary];
         long row = 0;
         for (Member member : members) {
@@ -187,11 +193,16 @@ final class ReferenceGroup implements Group {
             if (sample.taken) {
                 ReferenceHead.add(
                         sample.encoderGradient,
+                        1,
                         sample.member.utterance().encoder().gradient());
                 ReferenceHead.add(
                         sample.predictorGradient,
+                        1,
                         sample.member.utterance().predictor().gradient());
             }
+        }
+        if (aside != null) {
+            aside.moveIntoPlace();
         }
     }
 

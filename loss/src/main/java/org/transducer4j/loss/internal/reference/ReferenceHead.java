@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.input.JointNetwork;
 import org.transducer4j.loss.input.Matrix;
 import org.transducer4j.loss.input.Scratch;
+import org.transducer4j.loss.internal.cpu.Aside;
+import org.transducer4j.loss.internal.cpu.Gradients;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
 import org.transducer4j.loss.kernel.Flight;
 import org.transducer4j.loss.kernel.Group;
@@ -22,9 +24,13 @@ final class ReferenceHead implements Head {
     final double[] bias; // (V)
     final double[] weightGradient; // (V, H)
     final double[] biasGradient; // (V)
+    private final boolean gradients;
+    private final Aside.Room room;
 
-    ReferenceHead(JointNetwork joint, ScratchMeter meter) {
+    ReferenceHead(JointNetwork joint, boolean gradients, ScratchMeter meter, Aside.Room room) {
         this.joint = joint;
+        this.gradients = gradients;
+        this.room = room;
         this.meter = meter;
         vocabulary = joint.vocabulary();
         width = joint.width();
@@ -85,14 +91,20 @@ final class ReferenceHead implements Head {
     }
 
     @Override
-    public Group begin(List<Member> members, int tileRows, LatticeOptions options, long limit) {
-        return new ReferenceGroup(this, members, tileRows, options);
+    public void prepare(List<Member> batch, long bytes) {
+        Gradients.clear(batch);
+        room.fit(bytes);
     }
 
     @Override
-    public void finish() {
-        add(weightGradient, joint.weight().gradient());
-        add(biasGradient, joint.bias().gradient());
+    public Group begin(List<Member> members, int tileRows, LatticeOptions options, long limit) {
+        return new ReferenceGroup(this, members, gradients ? new Aside(members, room) : null, tileRows, options);
+    }
+
+    @Override
+    public void finish(float factor) {
+        add(weightGradient, factor, joint.weight().gradient());
+        add(biasGradient, factor, joint.bias().gradient());
     }
 
     @Override
@@ -116,12 +128,12 @@ final class ReferenceHead implements Head {
         }
     }
 
-    static void add(double[] gradient, @Nullable Matrix to) {
+    static void add(double[] gradient, double factor, @Nullable Matrix to) {
         if (to != null) {
             for (int i = 0; i < gradient.length; i++) {
                 int row = i / to.columns();
                 int column = i % to.columns();
-                to.set(row, column, (float) (to.get(row, column) + gradient[i]));
+                to.set(row, column, (float) (to.get(row, column) + factor * gradient[i]));
             }
         }
     }

@@ -3,10 +3,12 @@ package org.transducer4j.loss.internal.reference;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 
 import java.util.List;
+import org.transducer4j.loss.input.LogitsRows;
+import org.transducer4j.loss.input.Scratch;
+import org.transducer4j.loss.internal.cpu.Gradients;
 import org.transducer4j.loss.internal.cpu.ScratchMeter;
 import org.transducer4j.loss.kernel.LogitsGroup;
 import org.transducer4j.loss.kernel.LogitsMember;
-import org.transducer4j.loss.kernel.LogitsRows;
 import org.transducer4j.loss.lattice.LatticeOptions;
 
 /** Ready-made logits, in double. */
@@ -22,8 +24,16 @@ final class ReferenceLogitsGroup implements LogitsGroup {
         for (int b = 0; b < lattices.length; b++) {
             LogitsMember member = members.get(b);
             lattices[b] = new ReferenceLattice(member.band(), member.labels(), options);
-            meter.take(ReferenceLattice.bytes(member.band()));
         }
+        meter.take(scratch(members).bytes());
+    }
+
+    static Scratch scratch(List<LogitsMember> members) {
+        long bytes = 0;
+        for (LogitsMember member : members) {
+            bytes += ReferenceLattice.bytes(member.band());
+        }
+        return new Scratch(0, 0, bytes, 0, 0);
     }
 
     private interface NodeTask {
@@ -61,11 +71,12 @@ final class ReferenceLogitsGroup implements LogitsGroup {
     @Override
     public void backward(List<LogitsRows> gradients, boolean[] take, float scale, float clamp) {
         for (int b = 0; b < lattices.length; b++) {
-            if (!take[b]) {
-                continue;
-            }
             ReferenceLattice lattice = lattices[b];
             LogitsRows gradient = gradients.get(b);
+            if (!take[b]) {
+                Gradients.clearOutside(lattice.band, gradient, true);
+                continue;
+            }
             boolean logProbabilities = members.get(b).logits().logProbabilities();
             forNodes(b, (z, t, u) -> {
                 lattice.differentiate(t, u, z, logProbabilities);
@@ -75,13 +86,12 @@ final class ReferenceLogitsGroup implements LogitsGroup {
                     gradient.data().set(JAVA_FLOAT_UNALIGNED, offset + (long) k * Float.BYTES, (float) (scale * dz));
                 }
             });
+            Gradients.clearOutside(lattice.band, gradient, false);
         }
     }
 
     @Override
     public void close() {
-        for (ReferenceLattice lattice : lattices) {
-            meter.give(ReferenceLattice.bytes(lattice.band));
-        }
+        meter.give(scratch(members).bytes());
     }
 }

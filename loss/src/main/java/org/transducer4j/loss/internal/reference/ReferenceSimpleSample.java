@@ -11,6 +11,7 @@ import org.transducer4j.loss.lattice.LatticeOptions;
 /** The simple joiner by its definition: at each node a softmax over am + lm, in double. */
 final class ReferenceSimpleSample implements SimpleSample {
     private final Utterance utterance;
+    private final int[] labels;
     private final SimpleJoiner joiner;
     private final LatticeOptions options;
     private final ScratchMeter meter;
@@ -28,15 +29,16 @@ final class ReferenceSimpleSample implements SimpleSample {
 
     ReferenceSimpleSample(Utterance utterance, SimpleJoiner joiner, LatticeOptions options, ScratchMeter meter) {
         this.utterance = utterance;
+        labels = utterance.labels();
         this.joiner = joiner;
         this.options = options;
         this.meter = meter;
         frames = utterance.frames();
-        positions = utterance.labels().length + 1;
+        positions = utterance.labelCount() + 1;
         vocabulary = utterance.encoder().value().columns();
         bytes = scratch(utterance).bytes();
         meter.take(bytes);
-        lattice = new ReferenceLattice(band(utterance), utterance.labels(), options);
+        lattice = new ReferenceLattice(band(utterance), labels, options);
         am = ReferenceHead.doubles(utterance.encoder().value());
         lm = ReferenceHead.doubles(utterance.predictor().value());
         lmOnly = new double[lm.length];
@@ -45,13 +47,13 @@ final class ReferenceSimpleSample implements SimpleSample {
     }
 
     private static Band band(Utterance utterance) {
-        return Band.full(utterance.frames(), utterance.labels().length);
+        return Band.full(utterance.frames(), utterance.labelCount());
     }
 
     /** am and lm, and what each says alone; the lattice. */
     static Scratch scratch(Utterance utterance) {
         long vocabulary = utterance.encoder().value().columns();
-        long inputs = (utterance.frames() + utterance.labels().length + 1L) * vocabulary;
+        long inputs = (utterance.frames() + utterance.labelCount() + 1L) * vocabulary;
         return new Scratch(0, 0, ReferenceLattice.bytes(band(utterance)), 0, (2 * inputs + vocabulary) * Double.BYTES);
     }
 
@@ -75,8 +77,7 @@ final class ReferenceSimpleSample implements SimpleSample {
             }
             for (int u = 0; u < positions; u++) {
                 double[] combined = combined(t, u);
-                double label =
-                        u < positions - 1 ? score(t, u, combined, utterance.labels()[u]) : 0;
+                double label = u < positions - 1 ? score(t, u, combined, labels[u]) : 0;
                 lattice.weigh(t, u, score(t, u, combined, options.blank()), label);
             }
         }
@@ -152,7 +153,7 @@ final class ReferenceSimpleSample implements SimpleSample {
                 double[] combined = combined(t, u);
                 for (int v = 0; v < vocabulary; v++) {
                     double emitted = v == options.blank() ? blank(t, u) : 0;
-                    if (u < positions - 1 && v == utterance.labels()[u]) {
+                    if (u < positions - 1 && v == labels[u]) {
                         emitted += label(t, u);
                     }
                     double node = blank(t, u) + label(t, u);

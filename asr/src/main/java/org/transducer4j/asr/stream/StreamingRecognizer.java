@@ -1,0 +1,71 @@
+package org.transducer4j.asr.stream;
+
+import java.nio.file.Path;
+import org.transducer4j.asr.search.Recognizer;
+import org.transducer4j.asr.search.SearchMethod;
+
+/**
+ * Sound to text while the sound comes: any number of {@link Session}s at once over one model.
+ *
+ * <p>Thread-safe. After it is closed, it begins no session, and its sessions hear no more.
+ */
+public final class StreamingRecognizer implements AutoCloseable {
+    private final Recognizer recognizer;
+
+    /**
+     * Streams through a recogniser, which it closes when it is closed.
+     *
+     * @param recognizer has model, tokens and search
+     */
+    public StreamingRecognizer(Recognizer recognizer) {
+        this.recognizer = recognizer;
+    }
+
+    /**
+     * Opens a checkpoint for greedy search.
+     *
+     * @param checkpoint a checkpoint file, or a folder of a training, whose best model is taken, or of an export
+     * @return a streaming recogniser
+     * @throws org.transducer4j.speech.BadInputException if there is no checkpoint or it isn't whole
+     */
+    public static StreamingRecognizer open(Path checkpoint) {
+        return new StreamingRecognizer(Recognizer.open(checkpoint));
+    }
+
+    /**
+     * Opens a checkpoint.
+     *
+     * @param checkpoint a checkpoint file, or a folder of a training, whose best model is taken, or of an export
+     * @param method how to search
+     * @return a streaming recogniser
+     * @throws org.transducer4j.speech.BadInputException if there is no checkpoint or it isn't whole
+     */
+    public static StreamingRecognizer open(Path checkpoint, SearchMethod method) {
+        return new StreamingRecognizer(Recognizer.open(checkpoint, method));
+    }
+
+    /**
+     * Begins a session: one utterance, or one speaker's stream.
+     *
+     * @return a session that has heard nothing
+     * @throws IllegalStateException if this is closed
+     */
+    public Session begin() {
+        return new Session(recognizer);
+    }
+
+    /**
+     * What it streams through.
+     *
+     * @return the recogniser, for whole files beside the sessions
+     */
+    public Recognizer recognizer() {
+        return recognizer;
+    }
+
+    /** Refuses further use, and frees the model's memory when the calls that run now have ended. Sessions are to be closed on their own. */
+    @Override
+    public void close() {
+        recognizer.close();
+    }
+}

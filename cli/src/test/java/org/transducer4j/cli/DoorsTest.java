@@ -1,0 +1,134 @@
+package org.transducer4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.transducer4j.asr.fixture.ToneModel;
+import org.transducer4j.loss.lattice.Topology;
+
+/** Searches, exporters and kernels are chosen by name, also those from outside ({@code org.transducer4j.toy}). */
+class DoorsTest {
+    @TempDir
+    static Path folder;
+
+    private static Path model;
+    private static Path valid;
+
+    @BeforeAll
+    static void trainOnce() throws IOException {
+        model = ToneModel.train(folder, Topology.MODIFIED);
+        valid = folder.resolve("valid.jsonl");
+    }
+
+    private static Cli decode(Path checkpoint, Path out, Object... more) {
+        Object[] arguments = new Object[7 + more.length];
+        Object[] first = {"decode", "--checkpoint", checkpoint, "--manifest", valid, "--out", out};
+        System.arraycopy(first, 0, arguments, 0, 7);
+        System.arraycopy(more, 0, arguments, 7, more.length);
+        return Cli.run(arguments);
+    }
+
+    @Test
+    void decodeSearchesByTheMethodThatIsNamed() throws IOException {
+        Path greedy = folder.resolve("greedy");
+        Cli plain = decode(model, greedy);
+        assertEquals(0, plain.exitCode(), plain.err());
+        Cli named = decode(model, folder.resolve("named"), "--search", "greedy");
+        assertEquals(0, named.exitCode(), named.err());
+        assertEquals(
+                Files.readString(greedy.resolve("valid.jsonl")), Files.readString(folder.resolve("named/valid.jsonl")));
+        assertTrue(Files.readString(greedy.resolve("wer-summary-valid.txt")).contains("greedy_search"));
+        Path toy = folder.resolve("toy");
+        Cli byToy = decode(model, toy, "--search", "toy");
+        assertEquals(0, byToy.exitCode(), byToy.err());
+        assertTrue(Files.readString(toy.resolve("wer-summary-valid.txt")).contains("toy_search"));
+        List<String> lines = Files.readAllLines(toy.resolve("valid.jsonl"));
+        // It says the first word and no more.
+        List<String> all = Files.readAllLines(greedy.resolve("valid.jsonl"));
+        for (int i = 0; i < lines.size(); i++) {
+            String first = predicted(all.get(i)).split(" ")[0];
+            assertEquals(first, predicted(lines.get(i)));
+        }
+        assertTrue(all.stream().anyMatch(line -> predicted(line).contains(" ")));
+    }
+
+    private static String predicted(String line) {
+        return line.replaceFirst(".*\"pred_text\":\"([^\"]*)\".*", "$1");
+    }
+
+    @Test
+    void namesThatNobodyRegisteredAreRefusedWithThoseThereAre() {
+        Path out = folder.resolve("refused");
+        MainTest.assertBad(decode(model, out, "--search", "beams"), "\"beams\"", "greedy", "toy");
+        MainTest.assertBad(decode(model, out, "--provider", "abacus"), "\"abacus\"", "reference", "scalar");
+        MainTest.assertBad(
+                Cli.run("align", "--checkpoint", model, "--manifest", valid, "--out", out, "--provider", "abacus"),
+                "\"abacus\"",
+                "reference",
+                "scalar");
+        MainTest.assertBad(
+                Cli.run("export", "paper", "--checkpoint", model, "--out", out), "\"paper\"", "weights", "toy");
+        MainTest.assertBad(Cli.run("export", "--checkpoint", model, "--out", out), "NAME");
+        assertFalse(Files.exists(out));
+        assertTrue(Cli.run("decode", "--help").out().contains("greedy, toy"));
+        assertTrue(Cli.run("export", "--help").out().contains("weights, toy"));
+    }
+
+    @Test
+    void everyProviderRecognisesAndAlignsAlike() throws IOException {
+        String recognised = "";
+        String aligned = "";
+        for (String provider : List.of("reference", "scalar")) {
+            Path out = folder.resolve("by-" + provider);
+            Cli decoded = decode(model, out.resolve("decoded"), "--provider", provider);
+            assertEquals(0, decoded.exitCode(), decoded.err());
+            Cli align = Cli.run(
+                    "align",
+                    "--checkpoint",
+                    model,
+                    "--manifest",
+                    valid,
+                    "--out",
+                    out.resolve("aligned"),
+                    "--provider",
+                    provider);
+            assertEquals(0, align.exitCode(), align.err());
+            String found = Files.readString(out.resolve("decoded/valid.jsonl"));
+            String ctm = Files.readString(out.resolve("aligned/valid.ctm"));
+            assertEquals(recognised.isEmpty() ? found : recognised, found);
+            assertEquals(aligned.isEmpty() ? ctm : aligned, ctm);
+            recognised = found;
+            aligned = ctm;
+        }
+    }
+
+    @Test
+    void exportWritesInTheFormThatIsNamed() throws IOException {
+        Path weights = folder.resolve("weights");
+        Cli export = Cli.run("export", "weights", "--checkpoint", model, "--out", weights);
+        assertEquals(0, export.exitCode(), export.err());
+        assertTrue(export.out().contains(weights.toString()), export.out());
+        Cli again = Cli.run("export", "weights", "--checkpoint", model, "--out", weights);
+        MainTest.assertBad(again, weights.toString(), "isn't empty");
+        Path before = folder.resolve("before");
+        Path after = folder.resolve("after");
+        assertEquals(0, decode(model, before).exitCode());
+        Cli decoded = decode(weights, after);
+        assertEquals(0, decoded.exitCode(), decoded.err());
+        assertEquals(Files.readString(before.resolve("valid.jsonl")), Files.readString(after.resolve("valid.jsonl")));
+        Path toy = folder.resolve("exported-toy");
+        Cli byToy = Cli.run("export", "toy", "--checkpoint", model, "--out", toy);
+        assertEquals(0, byToy.exitCode(), byToy.err());
+        assertTrue(
+                Files.readString(toy.resolve("toy.txt")).matches("\\d+ weights, 6 tokens\\R"),
+                Files.readString(toy.resolve("toy.txt")));
+    }
+}
