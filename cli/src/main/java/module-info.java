@@ -9,8 +9,10 @@ module org.transducer4j.cli {
     requires org.transducer4j.torch;
     requires info.picocli;
     requires jdk.management;
+    requires tools.jackson.databind;
     requires static org.jspecify;
 
     opens org.transducer4j.cli to
-            info.picocli;
+            info.picocli,
+            tools.jackson.databind;
 }

@@ -69,7 +69,7 @@ final class BenchHighlightCommand implements Callable<Integer> {
 
     /** The same command in a process whose heap is only as large as the loss needs: the JVM would let a larger one fill up with garbage. */
     private int inSmallHeap() throws IOException, InterruptedException {
-        List<String> command = JavaCommand.of(HEAP_BYTES, Main.class.getName());
+        List<String> command = JavaCommand.of(HEAP_BYTES, Main.class);
         command.addAll(spec.root().commandLine().getParseResult().originalArgs());
         Process process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)

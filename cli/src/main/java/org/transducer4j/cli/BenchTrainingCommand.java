@@ -97,7 +97,7 @@ final class BenchTrainingCommand implements Callable<Integer> {
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         List<TrainedMethod> results = MethodComparison.run(
                 options,
-                method.words(methods, MethodComparison.USUAL),
+                method.words(methods, MethodComparison.USUAL, null),
                 word -> {
                     line.println("== " + word);
                     return new TrainDisplay(line);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.transducer4j.bench.head.Draw;
 import org.transducer4j.bench.head.HeadOptions;
 import org.transducer4j.bench.plan.HeadShape;
+import org.transducer4j.bench.plan.NamedMethod;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.method.MemoryBudget;
 import picocli.CommandLine.Mixin;
@@ -94,7 +95,7 @@ final class HeadFlags {
                 lengths,
                 Integer.parseInt(batches.substring(0, dash)),
                 Integer.parseInt(batches.substring(dash + 1)),
-                method.words(methods, USUAL),
+                method.words(methods, USUAL, NamedMethod.LOSSES),
                 threads,
                 reps,
                 method.usualFloor(),

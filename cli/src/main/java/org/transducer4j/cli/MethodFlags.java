@@ -1,6 +1,7 @@
 package org.transducer4j.cli;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.loss.method.Method;
@@ -55,18 +56,18 @@ final class MethodFlags {
         return occupancyFloor == null ? Method.USUAL_FLOOR : occupancyFloor;
     }
 
-    /** The method of the parts. */
-    Method method() {
-        return Method.of(loss, band, schedule, occupancyFloor);
+    /** The method of the parts; of these losses, if it is said which there are. */
+    Method method(@Nullable Collection<String> known) {
+        return Method.of(loss, band, schedule, occupancyFloor, known);
     }
 
     /** The words that are asked for and that of the parts behind them; the usual ones where nothing is asked for. */
-    List<String> words(@Nullable List<String> asked, List<String> usual) {
+    List<String> words(@Nullable List<String> asked, List<String> usual, @Nullable Collection<String> known) {
         if (!named()) {
             return asked == null ? usual : asked;
         }
         List<String> words = new ArrayList<>(asked == null ? List.of() : asked);
-        words.add(method().word());
+        words.add(method(known).word());
         return words;
     }
 }

@@ -198,7 +198,8 @@ final class PlanCommand implements Callable<Integer> {
                 throw bad(option + " is for the table of all methods; write split:N, aligned:FRAMES or pruned:S");
             }
         }
-        return method.words(methods, List.of(method.method().word())).stream()
+        List<String> floorOnly = List.of(method.method(NamedMethod.LOSSES).word());
+        return method.words(methods, floorOnly, NamedMethod.LOSSES).stream()
                 .map(word -> NamedMethod.parse(word, method.usualFloor()))
                 .toList();
     }

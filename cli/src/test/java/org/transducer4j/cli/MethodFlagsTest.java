@@ -75,6 +75,17 @@ class MethodFlagsTest {
         assertEquals(List.of("aligned:1,2"), methods(HEAD + "--band aligned:1,2 --provider scalar", "results"));
     }
 
+    /** One class and one line, {@code org.transducer4j.toy.ToyBand}: it has a word everywhere. */
+    @Test
+    void aBandFromOutsideIsChosenByItsWord() throws IOException {
+        assertEquals(List.of("diagonal"), methods(PLAN + "--band diagonal", "methods"));
+        assertEquals(
+                List.of("diagonal:3", "transducer/diagonal/packed"),
+                methods(HEAD + "--methods diagonal:3 --loss transducer --band diagonal --schedule packed", "results"));
+        assertBad(cli(PLAN + "--band narrow"), "aligned", "pruned[:S]", "diagonal[:WIDTH]");
+        assertBad(cli(PLAN + "--loss narrow"), "diagonal[:WIDTH]");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {HEAD, PLAN})
     void whatMakesNoSenseIsOneLine(String command) {
@@ -90,7 +101,8 @@ class MethodFlagsTest {
         assertBad(cli(command + "--loss packed --schedule tiled"), "packed", "tiled");
         assertBad(cli(command + "--band pruned --occupancy-floor 1"), "[0, 1)");
         assertBad(
-                cli(command + "--loss transducer --band narrow --schedule slow --occupancy-floor -1"),
+                cli(command + "--loss transducer+0.2*toy --band narrow --schedule slow --occupancy-floor -1"),
+                "\"toy\"",
                 "\"narrow\"",
                 "\"slow\"",
                 "-1.0");

@@ -1,9 +1,6 @@
 package org.transducer4j.loss;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transducer4j.loss.input.Activation;
@@ -20,17 +17,7 @@ class AllocationTest {
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "simd"})
     void aStepAllocatesSmallObjectsOnly(String provider) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules=jdk.incubator.vector",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        AllocationTest.class.getName(),
-                        provider)
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertEquals(0, process.waitFor(), said);
+        OwnJvm.run(AllocationTest.class, List.of(), provider);
     }
 
     /** In the other JVM. */

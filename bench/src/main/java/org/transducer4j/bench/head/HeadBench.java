@@ -48,7 +48,7 @@ public final class HeadBench {
 
     /** The same in a JVM with another flag. */
     static HeadMeasurement measureWith(String flag, HeadTask task) {
-        List<String> command = JavaCommand.of(task.heapBytes(), HeadWorker.class.getName(), flag);
+        List<String> command = JavaCommand.of(task.heapBytes(), HeadWorker.class, flag);
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

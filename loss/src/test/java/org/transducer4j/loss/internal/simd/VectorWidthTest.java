@@ -2,11 +2,11 @@ package org.transducer4j.loss.internal.simd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transducer4j.loss.OwnJvm;
 import org.transducer4j.loss.internal.cpu.Operations;
 
 /** Kernels of each vector width against plain sums, in a JVM of its own: a species is fixed when the class loads. */
@@ -14,17 +14,7 @@ class VectorWidthTest {
     @ParameterizedTest
     @ValueSource(ints = {128, 256, 512})
     void kernelsAgreeWithPlainSums(int bits) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules=jdk.incubator.vector",
-                        "-Dorg.transducer4j.vectorBits=" + bits,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        VectorWidthTest.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertEquals(0, process.waitFor(), said);
+        String said = OwnJvm.run(VectorWidthTest.class, List.of("-Dorg.transducer4j.vectorBits=" + bits));
         assertEquals(bits + " bits: ok", said.substring(said.lastIndexOf('\n') + 1));
     }
 
