@@ -21,13 +21,18 @@ import org.transducer4j.loss.kernel.LogitsMember;
 import org.transducer4j.loss.kernel.LogitsSample;
 import org.transducer4j.loss.kernel.Member;
 import org.transducer4j.loss.kernel.SimpleSample;
+import org.transducer4j.loss.kernel.SymbolScorer;
 import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.LatticeOptions;
 
 /** Kernels from outside: those of the scalar provider, counting what passes through them. */
 public final class ToyKernels implements KernelProvider {
+    /** What it says to be the speed of its matrix product, by which measurements of other processes show whose they are: operations a second. */
+    public static final double PEAK = 17e9;
+
     private static final AtomicLong ROWS = new AtomicLong();
     private static final AtomicLong UTTERANCES = new AtomicLong();
+    private static final AtomicLong SCORED = new AtomicLong();
 
     /** Rows of joint networks that all kernels of this provider have computed forward. */
     public static long rows() {
@@ -37,6 +42,11 @@ public final class ToyKernels implements KernelProvider {
     /** Utterances that all kernels of this provider have begun. */
     public static long utterances() {
         return UTTERANCES.get();
+    }
+
+    /** Rows that searches have had scored by this provider. */
+    public static long scored() {
+        return SCORED.get();
     }
 
     @Override
@@ -62,6 +72,15 @@ public final class ToyKernels implements KernelProvider {
     @Override
     public Kernels open(int threads) {
         return new Counted(KernelProviders.choose("scalar").open(threads));
+    }
+
+    @Override
+    public SymbolScorer scorer(float[] weight, float[] bias) {
+        SymbolScorer plain = SymbolScorer.plain(weight, bias);
+        return (hidden, offset, logits) -> {
+            SCORED.incrementAndGet();
+            plain.score(hidden, offset, logits);
+        };
     }
 
     private record Counted(Kernels kernels) implements Kernels {
@@ -115,7 +134,7 @@ public final class ToyKernels implements KernelProvider {
 
         @Override
         public double productPeak() {
-            return kernels.productPeak();
+            return PEAK;
         }
 
         @Override

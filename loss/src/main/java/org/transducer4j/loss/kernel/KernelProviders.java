@@ -55,8 +55,7 @@ public final class KernelProviders {
                     List.copyOf(failures));
         }
 
-        private static void load(
-                ClassLoader loader, Map<Class<?>, KernelProvider> providers, Set<String> failures) {
+        private static void load(ClassLoader loader, Map<Class<?>, KernelProvider> providers, Set<String> failures) {
             Iterator<KernelProvider> registered =
                     ServiceLoader.load(KernelProvider.class, loader).iterator();
             int failed = 0;
