@@ -12,7 +12,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
+import org.transducer4j.speech.token.Tokenizers;
 import org.transducer4j.torch.ParameterSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -42,9 +43,9 @@ public final class Checkpoint {
     private final Path file;
     private final SafeTensors contents;
     private final ModelConfig config;
-    private final Tokens tokens;
+    private final Tokenizer tokens;
 
-    private Checkpoint(Path file, SafeTensors contents, ModelConfig config, Tokens tokens) {
+    private Checkpoint(Path file, SafeTensors contents, ModelConfig config, Tokenizer tokens) {
         this.file = file;
         this.contents = contents;
         this.config = config;
@@ -58,13 +59,12 @@ public final class Checkpoint {
      * @param tokens its tokens
      * @return contents whose data are the model's own memory
      */
-    public static SafeTensors contents(TransducerModel model, Tokens tokens) {
+    public static SafeTensors contents(TransducerModel model, Tokenizer tokens) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", CheckpointMigration.format());
         metadata.put("config", JSON.writeValueAsString(model.config()));
-        String lines = String.join("\n", tokens.lines());
-        metadata.put("tokenizer", lines.contains(Tokens.SPACE) ? "char" : "word");
-        metadata.put("tokens", lines);
+        metadata.put("tokenizer", tokens.name());
+        metadata.put("tokens", String.join("\n", tokens.lines()));
         SafeTensors contents = new SafeTensors(metadata, new LinkedHashMap<>());
         float[] mean = model.scaling().mean();
         contents.tensors().put("features.mean", entry(mean));
@@ -105,12 +105,17 @@ public final class Checkpoint {
                 new SafeTensors(CheckpointMigration.migrate(file, written.metadata()), written.tensors());
         try {
             ModelConfig config = JSON.readValue(contents.metadata().getOrDefault("config", ""), ModelConfig.class);
-            List<String> lines =
-                    contents.metadata().getOrDefault("tokens", "").lines().toList();
-            Tokens tokens = Tokens.parse(lines, file);
+            Tokenizer tokens = Tokenizers.read(
+                    contents.metadata().getOrDefault("tokenizer", ""), // none: of the first checkpoints
+                    List.of(contents.metadata().getOrDefault("tokens", "").split("\n", -1)),
+                    file);
             if (tokens.size() != config.vocabulary()) {
                 throw new BadInputException(
                         file + ": its model has " + config.vocabulary() + " symbols, its tokens are " + tokens.size());
+            }
+            if (tokens.blank() != config.blank()) {
+                throw new BadInputException(
+                        file + ": its model has blank " + config.blank() + ", its tokens " + tokens.blank());
             }
             return new Checkpoint(file, contents, config, tokens);
         } catch (JacksonException | IllegalArgumentException e) {
@@ -221,7 +226,7 @@ public final class Checkpoint {
     /**
      * @return the model's tokens
      */
-    public Tokens tokens() {
+    public Tokenizer tokens() {
         return tokens;
     }
 
