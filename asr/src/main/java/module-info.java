@@ -3,6 +3,7 @@ module org.transducer4j.asr {
     requires transitive org.transducer4j.torch;
     requires transitive org.transducer4j.speech;
     requires com.fasterxml.jackson.annotation;
+    requires tools.jackson.databind;
     requires org.slf4j;
     requires static org.jspecify;
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.transducer4j.asr.export.Exporter;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.speech.WholeFile;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 
 /** An exporter from outside: a file of one line. */
 public final class ToyExporter implements Exporter {
@@ -14,7 +14,7 @@ public final class ToyExporter implements Exporter {
     }
 
     @Override
-    public void export(TransducerModel model, Tokens tokens, Path folder) {
+    public void export(TransducerModel model, Tokenizer tokens, Path folder) {
         WholeFile.write(
                 folder.resolve("toy.txt"), model.parameters().size() + " weights, " + tokens.size() + " tokens\n");
     }

@@ -17,7 +17,7 @@ import org.transducer4j.asr.train.Trainer;
 import org.transducer4j.demo.BatchedMemory;
 import org.transducer4j.demo.DemoOptions;
 import org.transducer4j.demo.SpokenDigits;
-import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -71,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
         DecodeResult result = ManifestDecoder.decode(
                 DecodeOptions.defaults(demo.model(), test, demo.results()), new DecodeListener() {
                     @Override
-                    public void utterance(ManifestEntry entry, Transcript transcript) {
+                    public void utterance(CorpusUtterance entry, Transcript transcript) {
                         shown.add(comparison(entry, transcript));
                     }
                 });
@@ -117,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
         return manifest;
     }
 
-    private static String comparison(ManifestEntry entry, Transcript transcript) {
+    private static String comparison(CorpusUtterance entry, Transcript transcript) {
         String timed = transcript.tokens().stream()
                 .map(token -> "%s %.2f".formatted(token.piece(), token.start()))
                 .collect(Collectors.joining(", "));

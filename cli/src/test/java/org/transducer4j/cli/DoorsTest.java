@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transducer4j.asr.fixture.ToneModel;
+import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.toy.ToyKernels;
 import tools.jackson.databind.json.JsonMapper;
@@ -191,5 +193,46 @@ class DoorsTest {
         assertTrue(
                 Files.readString(toy.resolve("toy.txt")).matches("\\d+ weights, 6 tokens\\R"),
                 Files.readString(toy.resolve("toy.txt")));
+    }
+
+    private static Cli train(Path out, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of(
+                "train",
+                "--train",
+                folder.resolve("train.jsonl"),
+                "--valid",
+                valid,
+                "--out",
+                out,
+                "--bins",
+                16,
+                "--max-duration",
+                5));
+        arguments.addAll(List.of("--joint-width", 16, "--epochs", 2, "--threads", 1));
+        arguments.addAll(List.of(more));
+        return Cli.run(arguments.toArray());
+    }
+
+    @Test
+    void trainTakesTheEncoderAndThePredictorThatAreNamed() throws IOException {
+        Path out = folder.resolve("trained");
+        Cli trained = train(out, "--encoder", "toy:stack=2,width=20", "--predictor", "toy", "--max-steps", 6);
+        assertEquals(0, trained.exitCode(), trained.err());
+        String config = Checkpoint.read(out).metadata().get("config");
+        assertTrue(config.contains("{\"toy\":{\"stack\":2,\"width\":20,\"dropout\":0.1}}"), config);
+        assertTrue(config.contains("\"predictor\":{\"toy\":{}}"), config);
+        Cli resumed =
+                train(out, "--resume", "--encoder", "toy:stack=2,width=20", "--predictor", "toy", "--max-steps", 8);
+        assertEquals(0, resumed.exitCode(), resumed.err());
+        Path decoded = folder.resolve("by-toy-model");
+        Cli decode = decode(out, decoded);
+        assertEquals(0, decode.exitCode(), decode.err());
+        assertEquals(12, Files.readAllLines(decoded.resolve("valid.jsonl")).size());
+        Path none = folder.resolve("none");
+        MainTest.assertBad(train(none, "--encoder", "gru"), "\"gru\"", "lstm", "toy");
+        MainTest.assertBad(train(none, "--predictor", "gru"), "\"gru\"", "stateless", "toy");
+        MainTest.assertBad(train(none, "--encoder", "toy:depth=3"), "depth", "stack", "width");
+        MainTest.assertBad(train(none, "--encoder", "toy:stack=0"), "got 0");
+        assertFalse(Files.exists(none));
     }
 }

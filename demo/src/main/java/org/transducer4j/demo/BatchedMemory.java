@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.speech.corpus.BucketBatches;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.corpus.CorpusReader;
+import org.transducer4j.speech.corpus.CorpusUtterance;
+import org.transducer4j.speech.token.Tokenizer;
 
 /**
  * What the usual loss of a padded batch would hold for the largest batch of an epoch: logits (B, Tmax, Umax+1, V) and their
@@ -36,18 +36,18 @@ public record BatchedMemory(int batch, int frames, int labels, int vocabulary, i
      * @return its sizes
      */
     public static BatchedMemory ofLargest(
-            Path manifest, Tokens tokens, TransducerModel model, double maxDuration, int buckets, long seed) {
-        return new BucketBatches<>(Manifest.read(manifest), ManifestEntry::duration, maxDuration, buckets, seed)
+            Path manifest, Tokenizer tokens, TransducerModel model, double maxDuration, int buckets, long seed) {
+        return new BucketBatches<>(CorpusReader.open(manifest), CorpusUtterance::duration, maxDuration, buckets, seed)
                 .epoch(0).stream()
                         .map(batch -> of(batch, tokens, model))
                         .max(Comparator.comparingLong(BatchedMemory::bytes))
                         .orElseThrow();
     }
 
-    private static BatchedMemory of(List<ManifestEntry> batch, Tokens tokens, TransducerModel model) {
+    private static BatchedMemory of(List<CorpusUtterance> batch, Tokenizer tokens, TransducerModel model) {
         int frames = 0;
         int labels = 0;
-        for (ManifestEntry entry : batch) {
+        for (CorpusUtterance entry : batch) {
             frames = Math.max(frames, (int) Math.ceil(entry.duration() / model.frameSeconds()));
             labels = Math.max(labels, tokens.encode(entry.text()).length);
         }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.Progress;
@@ -13,9 +15,7 @@ import org.transducer4j.speech.Seeds;
 import org.transducer4j.speech.audio.Audio;
 import org.transducer4j.speech.audio.AudioFiles;
 import org.transducer4j.speech.audio.Resampler;
-import org.transducer4j.speech.corpus.Manifest;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import org.transducer4j.speech.corpus.NemoManifest;
 
 /**
  * Connected digits from a synthesiser, for whoever has no data at hand. Every utterance has its own digits, rate, pitch,
@@ -49,8 +49,7 @@ public final class SpokenDigits {
         } catch (IOException e) {
             throw BadInputException.unwritable(folder, e);
         }
-        JsonMapper json = JsonMapper.shared();
-        List<ObjectNode> lines = new ArrayList<>();
+        List<Map<String, Object>> lines = new ArrayList<>();
         try (Synthesiser synthesiser = new Synthesiser()) {
             for (int i = 0; i < utterances; i++) {
                 RandomGenerator random = Seeds.generator(seed, "spoken digits", 0, i);
@@ -58,15 +57,16 @@ public final class SpokenDigits {
                 Audio sound = vary(synthesiser, text, random);
                 String id = String.format(Locale.ROOT, "digits-%05d", i);
                 AudioFiles.writeWav(audio.resolve(id + ".wav"), sound);
-                lines.add(json.createObjectNode()
-                        .put("id", id)
-                        .put("audio_filepath", "audio/" + id + ".wav")
-                        .put("duration", sound.seconds())
-                        .put("text", text));
+                Map<String, Object> line = new LinkedHashMap<>();
+                line.put("id", id);
+                line.put("audio_filepath", "audio/" + id + ".wav");
+                line.put("duration", sound.seconds());
+                line.put("text", text);
+                lines.add(line);
                 progress.at(i + 1, utterances);
             }
         }
-        Manifest.writeLines(manifest, lines);
+        NemoManifest.writeLines(manifest, lines);
         return manifest;
     }
 

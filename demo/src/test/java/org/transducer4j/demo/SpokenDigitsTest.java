@@ -14,34 +14,34 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.audio.Audio;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.corpus.CorpusReader;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 
 class SpokenDigitsTest {
     @TempDir
     Path directory;
 
-    List<ManifestEntry> speak(String folder, long seed) {
-        return Manifest.read(SpokenDigits.speak(directory.resolve(folder), 8, seed, (done, total) -> {}));
+    List<CorpusUtterance> speak(String folder, long seed) {
+        return CorpusReader.open(SpokenDigits.speak(directory.resolve(folder), 8, seed, (done, total) -> {}));
     }
 
     @Test
     void theSameSeedMakesTheSameSound() {
-        List<ManifestEntry> first = speak("a", 1);
-        List<ManifestEntry> again = speak("b", 1);
-        List<ManifestEntry> other = speak("c", 2);
+        List<CorpusUtterance> first = speak("a", 1);
+        List<CorpusUtterance> again = speak("b", 1);
+        List<CorpusUtterance> other = speak("c", 2);
         for (int i = 0; i < first.size(); i++) {
             assertEquals(first.get(i).text(), again.get(i).text());
             assertArrayEquals(first.get(i).read().samples(), again.get(i).read().samples());
         }
         assertNotEquals(
-                first.stream().map(ManifestEntry::text).toList(),
-                other.stream().map(ManifestEntry::text).toList());
+                first.stream().map(CorpusUtterance::text).toList(),
+                other.stream().map(CorpusUtterance::text).toList());
     }
 
     @Test
     void utterancesSoundAndDiffer() {
-        for (ManifestEntry entry : speak("a", 3)) {
+        for (CorpusUtterance entry : speak("a", 3)) {
             Audio audio = entry.read();
             assertEquals(8000, audio.sampleRate());
             assertEquals(entry.duration(), audio.seconds(), 1e-9);
@@ -54,7 +54,7 @@ class SpokenDigitsTest {
             assertTrue(Math.sqrt(energy / audio.samples().length) > 0.005, entry.text());
         }
         assertTrue(
-                speak("a", 3).stream().map(ManifestEntry::duration).distinct().count() > 4);
+                speak("a", 3).stream().map(CorpusUtterance::duration).distinct().count() > 4);
     }
 
     @Test

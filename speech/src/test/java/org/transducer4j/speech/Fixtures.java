@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.transducer4j.speech.audio.FlacWriter;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.corpus.CorpusReader;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 
 /** Small corpora for the tests. */
 public final class Fixtures {
@@ -44,11 +44,11 @@ public final class Fixtures {
     }
 
     /** Entries of given durations; their sound doesn't exist. */
-    public static List<ManifestEntry> entries(Path folder, double... durations) throws Exception {
+    public static List<CorpusUtterance> entries(Path folder, double... durations) throws Exception {
         List<String> lines = new ArrayList<>();
         for (double duration : durations) {
             lines.add("{\"audio_filepath\": \"a.wav\", \"text\": \"a\", \"duration\": " + duration + "}");
         }
-        return Manifest.read(Files.write(folder.resolve("entries.jsonl"), lines));
+        return CorpusReader.open(Files.write(folder.resolve("entries.jsonl"), lines));
     }
 }

@@ -7,11 +7,11 @@ import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.method.AlignmentBounds;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.corpus.Ctm;
-import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.feature.Fbank;
 import org.transducer4j.speech.token.TokenTimes;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 
 /**
  * Alignment-restricted training (Mahadeokar et al. 2020, arXiv 2011.03072).
@@ -34,12 +34,12 @@ public record AlignedOptions(int left, int right, String ctm) {
     }
 
     /** Utterances with the times of their tokens; one whose alignment leaves no path is an error. */
-    public List<TrainingUtterance> timed(List<TrainingUtterance> utterances, Tokens tokens, TransducerModel model) {
+    public List<TrainingUtterance> timed(List<TrainingUtterance> utterances, Tokenizer tokens, TransducerModel model) {
         Ctm words = ctm.isEmpty() ? null : Ctm.read(Path.of(ctm));
         Fbank fbank = new Fbank(model.config().fbank());
         List<TrainingUtterance> timed = new ArrayList<>();
         for (TrainingUtterance utterance : utterances) {
-            ManifestEntry entry = utterance.utterance();
+            CorpusUtterance entry = utterance.utterance();
             int[] labels = utterance.labels();
             TokenTimes aligned =
                     words == null ? TokenTimes.of(entry, labels, tokens) : TokenTimes.of(entry, labels, tokens, words);

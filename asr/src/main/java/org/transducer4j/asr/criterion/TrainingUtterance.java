@@ -1,7 +1,7 @@
 package org.transducer4j.asr.criterion;
 
 import org.jspecify.annotations.Nullable;
-import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.token.TokenTimes;
 
 /**
@@ -13,7 +13,7 @@ import org.transducer4j.speech.token.TokenTimes;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record TrainingUtterance(
-        ManifestEntry utterance, int[] labels, @Nullable TokenTimes times) {
+        CorpusUtterance utterance, int[] labels, @Nullable TokenTimes times) {
     /** Checks that there is a time for each token. */
     public TrainingUtterance {
         if (times != null && times.seconds().length != labels.length) {

@@ -49,7 +49,8 @@ public abstract class AutogradStage implements Stage {
         @Override
         public @Nullable Tensor backward(Tensor gradient) {
             result.output().backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
-            return x.requires_grad() ? x.grad() : null;
+            // What grad() gives points into x and ends with it; a tensor of its own doesn't.
+            return x.requires_grad() ? new Tensor(x.grad()) : null;
         }
     }
 }

@@ -59,6 +59,9 @@ public final class Encoded {
                         "an utterance of " + length + " frames can't be in a batch of " + x.size(1));
             }
         }
+        if (before != null && !encoder.streams()) {
+            throw new IllegalArgumentException("there can't be a chunk before: the encoder doesn't stream");
+        }
         if (before != null && before.stages().size() != stages.size()) {
             throw new IllegalArgumentException(
                     "the state is of " + before.stages().size() + " stages, the encoder has " + stages.size()

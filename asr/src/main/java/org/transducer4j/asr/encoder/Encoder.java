@@ -37,4 +37,13 @@ public interface Encoder {
     default int framesPerOutput() {
         return stages().stream().mapToInt(Stage::stride).reduce(1, Math::multiplyExact);
     }
+
+    /**
+     * Whether sound can come in pieces: chunks with the state handed on give what the whole gives.
+     *
+     * @return false by default: an encoder that looks ahead, or forgets to carry what it needs, would answer wrongly
+     */
+    default boolean streams() {
+        return false;
+    }
 }

@@ -43,6 +43,11 @@ final class LstmEncoder implements Encoder {
         return stages;
     }
 
+    @Override
+    public boolean streams() {
+        return true;
+    }
+
     /** States are constants to gradients: nobody goes back into the chunk before. */
     private record Carried(List<Tensor> tensors) implements Stage.State {
         static Carried of(Tensor a, Tensor b) {

@@ -2,7 +2,7 @@ package org.transducer4j.asr.export;
 
 import java.nio.file.Path;
 import org.transducer4j.asr.model.TransducerModel;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 
 /**
  * A form in which a trained model leaves the house: the door for weights, ONNX and others. To add one is to write its class and to
@@ -27,5 +27,5 @@ public interface Exporter {
      * @throws org.transducer4j.speech.BadInputException if a file can't be written
      * @throws IllegalArgumentException if such a model can't be written in this form, with the reason
      */
-    void export(TransducerModel model, Tokens tokens, Path folder);
+    void export(TransducerModel model, Tokenizer tokens, Path folder);
 }

@@ -5,7 +5,7 @@ import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.SafeTensors;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.speech.WholeFile;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,10 +27,10 @@ public final class WeightsExporter implements Exporter {
     }
 
     @Override
-    public void export(TransducerModel model, Tokens tokens, Path folder) {
+    public void export(TransducerModel model, Tokenizer tokens, Path folder) {
         SafeTensors contents = Checkpoint.contents(model, tokens);
         contents.write(folder.resolve(Checkpoint.EXPORTED));
-        tokens.write(folder.resolve("tokens.txt"));
+        tokens.save(folder);
         WholeFile.write(folder.resolve("config.json"), JSON.writeValueAsString(model.config()) + "\n");
     }
 }

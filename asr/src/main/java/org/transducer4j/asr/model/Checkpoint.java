@@ -8,16 +8,20 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
+import org.transducer4j.speech.token.Tokenizers;
 import org.transducer4j.torch.ParameterSet;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A model in one safetensors file: weights, whole configuration, feature scaling and tokens, and whatever else the training
- * adds under names of its own.
+ * adds under names of its own. Its format has a version; older ones are read, too.
  */
 public final class Checkpoint {
     /** The file that training continues from. */
@@ -29,16 +33,19 @@ public final class Checkpoint {
     /** Prefix of the averaged weights, which are the better ones to decode with. */
     public static final String AVERAGE = "average/";
 
-    private static final String FORMAT = "transducer4j 1";
     private static final String MODEL = "model/";
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
 
     private final Path file;
     private final SafeTensors contents;
     private final ModelConfig config;
-    private final Tokens tokens;
+    private final Tokenizer tokens;
 
-    private Checkpoint(Path file, SafeTensors contents, ModelConfig config, Tokens tokens) {
+    private Checkpoint(Path file, SafeTensors contents, ModelConfig config, Tokenizer tokens) {
         this.file = file;
         this.contents = contents;
         this.config = config;
@@ -52,10 +59,11 @@ public final class Checkpoint {
      * @param tokens its tokens
      * @return contents whose data are the model's own memory
      */
-    public static SafeTensors contents(TransducerModel model, Tokens tokens) {
+    public static SafeTensors contents(TransducerModel model, Tokenizer tokens) {
         Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put("format", FORMAT);
+        metadata.put("format", CheckpointMigration.format());
         metadata.put("config", JSON.writeValueAsString(model.config()));
+        metadata.put("tokenizer", tokens.name());
         metadata.put("tokens", String.join("\n", tokens.lines()));
         SafeTensors contents = new SafeTensors(metadata, new LinkedHashMap<>());
         float[] mean = model.scaling().mean();
@@ -88,24 +96,26 @@ public final class Checkpoint {
      *
      * @param path the file, or a folder with {@value #BEST} or else {@value #LAST} or {@value #EXPORTED} in it
      * @return the checkpoint
-     * @throws BadInputException if there is none or it isn't whole
+     * @throws BadInputException if there is none, it isn't whole, or a newer version of this program wrote it
      */
     public static Checkpoint read(Path path) {
         Path file = find(path);
-        SafeTensors contents = SafeTensors.read(file);
-        String format = contents.metadata().getOrDefault("format", "");
-        if (!format.equals(FORMAT)) {
-            throw new BadInputException(file + ": isn't a checkpoint of this program: want format \"" + FORMAT
-                    + "\", got \"" + format + "\"");
-        }
+        SafeTensors written = SafeTensors.read(file);
+        SafeTensors contents =
+                new SafeTensors(CheckpointMigration.migrate(file, written.metadata()), written.tensors());
         try {
             ModelConfig config = JSON.readValue(contents.metadata().getOrDefault("config", ""), ModelConfig.class);
-            List<String> lines =
-                    contents.metadata().getOrDefault("tokens", "").lines().toList();
-            Tokens tokens = Tokens.parse(lines, file);
+            Tokenizer tokens = Tokenizers.read(
+                    contents.metadata().getOrDefault("tokenizer", ""), // none: of the first checkpoints
+                    List.of(contents.metadata().getOrDefault("tokens", "").split("\n", -1)),
+                    file);
             if (tokens.size() != config.vocabulary()) {
                 throw new BadInputException(
                         file + ": its model has " + config.vocabulary() + " symbols, its tokens are " + tokens.size());
+            }
+            if (tokens.blank() != config.blank()) {
+                throw new BadInputException(
+                        file + ": its model has blank " + config.blank() + ", its tokens " + tokens.blank());
             }
             return new Checkpoint(file, contents, config, tokens);
         } catch (JacksonException | IllegalArgumentException e) {
@@ -113,8 +123,17 @@ public final class Checkpoint {
         }
     }
 
+    /** The first line of a message, and which field it is about. */
     private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        if (e instanceof JacksonException json && !json.getPath().isEmpty()) {
+            String field = json.getPath().stream()
+                    .map(JacksonException.Reference::getPropertyName)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining("."));
+            return field + ": " + message;
+        }
+        return message;
     }
 
     private static Path find(Path path) {
@@ -207,7 +226,7 @@ public final class Checkpoint {
     /**
      * @return the model's tokens
      */
-    public Tokens tokens() {
+    public Tokenizer tokens() {
         return tokens;
     }
 

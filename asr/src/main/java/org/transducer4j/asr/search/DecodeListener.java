@@ -1,6 +1,6 @@
 package org.transducer4j.asr.search;
 
-import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 
 /** Hears how a manifest's way through a model goes on. */
 public interface DecodeListener {
@@ -13,7 +13,7 @@ public interface DecodeListener {
      * @param entry its line
      * @param transcript what was recognised
      */
-    default void utterance(ManifestEntry entry, Transcript transcript) {}
+    default void utterance(CorpusUtterance entry, Transcript transcript) {}
 
     /**
      * After each batch.

@@ -23,12 +23,13 @@ import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.OutputFolder;
+import org.transducer4j.speech.corpus.CorpusReader;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.corpus.Ctm;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.corpus.NemoManifest;
 import org.transducer4j.speech.feature.Features;
 import org.transducer4j.speech.token.TokenTimes;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 import org.transducer4j.torch.Torch;
 import org.transducer4j.torch.loss.TransducerHead;
 
@@ -40,7 +41,7 @@ public final class ManifestAligner {
     private ManifestAligner() {}
 
     /** An utterance, its labels and where they are. */
-    private record Aligned(ManifestEntry entry, int[] labels, BestPath path) {
+    private record Aligned(CorpusUtterance entry, int[] labels, BestPath path) {
         boolean found() {
             return Double.isFinite(path.logProbability());
         }
@@ -63,7 +64,7 @@ public final class ManifestAligner {
         Path ctm = options.out().resolve(options.name() + ".ctm");
         refuseWhatIsThere(manifest, overwrite);
         refuseWhatIsThere(ctm, overwrite);
-        List<ManifestEntry> entries = Manifest.read(options.manifest());
+        List<CorpusUtterance> entries = CorpusReader.open(options.manifest());
         if (isSameFile(manifest, options.manifest())) {
             throw new BadInputException(manifest + ": is the manifest to align; choose another folder or name");
         }
@@ -71,7 +72,7 @@ public final class ManifestAligner {
         Torch.setThreads(options.threads());
         Checkpoint checkpoint = Checkpoint.read(options.checkpoint());
         TransducerModel model = checkpoint.model();
-        Tokens tokens = checkpoint.tokens();
+        Tokenizer tokens = checkpoint.tokens();
         if (model.config().criterion() == ModelConfig.Criterion.CTC) {
             throw new BadInputException(
                     checkpoint.file() + ": is a CTC model; only a transducer has the lattice to align with");
@@ -107,7 +108,7 @@ public final class ManifestAligner {
         Map<String, List<Ctm.Word>> words = new LinkedHashMap<>();
         found.forEach(aligned -> words.put(aligned.entry.id(), words(aligned, tokens, frameSeconds)));
         Ctm.write(ctm, words);
-        Manifest.write(
+        NemoManifest.write(
                 manifest,
                 found.stream()
                         .map(aligned -> withField(aligned, tokens, frameSeconds))
@@ -129,14 +130,14 @@ public final class ManifestAligner {
     }
 
     /** What would otherwise be found out after the work. */
-    private static void check(List<ManifestEntry> entries, Tokens tokens) {
-        Map<String, ManifestEntry> byId = new HashMap<>();
-        for (ManifestEntry entry : entries) {
+    private static void check(List<CorpusUtterance> entries, Tokenizer tokens) {
+        Map<String, CorpusUtterance> byId = new HashMap<>();
+        for (CorpusUtterance entry : entries) {
             tokens.encode(entry);
-            ManifestEntry other = byId.putIfAbsent(entry.id(), entry);
+            CorpusUtterance other = byId.putIfAbsent(entry.id(), entry);
             if (other != null) {
                 throw new BadInputException(entry.where() + ": id \"" + entry.id() + "\" is that of line "
-                        + other.line() + ", too: a CTM file needs different ones");
+                        + other.origin().line() + ", too: a CTM file needs different ones");
             }
             if (entry.id().chars().anyMatch(Character::isWhitespace)) {
                 throw new BadInputException(entry.where() + ": id \"" + entry.id()
@@ -161,12 +162,12 @@ public final class ManifestAligner {
 
     private static List<Aligned> align(
             TransducerModel model,
-            Tokens tokens,
+            Tokenizer tokens,
             TransducerHead head,
-            List<ManifestEntry> batch,
+            List<CorpusUtterance> batch,
             List<Features> features) {
         int[][] labels = batch.stream().map(tokens::encode).toArray(int[][]::new);
-        List<String> names = batch.stream().map(ManifestEntry::title).toList();
+        List<String> names = batch.stream().map(CorpusUtterance::title).toList();
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
             FeatureBatch padded = model.batch(features);
@@ -178,18 +179,18 @@ public final class ManifestAligner {
         }
     }
 
-    private static ManifestEntry withField(Aligned aligned, Tokens tokens, double frameSeconds) {
+    private static CorpusUtterance withField(Aligned aligned, Tokenizer tokens, double frameSeconds) {
         List<String> pieces =
                 Arrays.stream(aligned.labels).mapToObj(tokens::piece).toList();
         return aligned.entry.with(TokenTimes.field(pieces, aligned.path.frames(), frameSeconds));
     }
 
     /** From the frame of a word's first token, a space apart, to the end of that of its last. */
-    private static List<Ctm.Word> words(Aligned aligned, Tokens tokens, double frameSeconds) {
+    private static List<Ctm.Word> words(Aligned aligned, Tokenizer tokens, double frameSeconds) {
         List<Ctm.Word> words = new ArrayList<>();
-        for (Tokens.Word word : tokens.words(aligned.labels)) {
+        for (Tokenizer.Word word : tokens.words(aligned.labels)) {
             int from = word.from();
-            while (tokens.piece(aligned.labels[from]).equals(Tokens.SPACE)) {
+            while (tokens.piece(aligned.labels[from]).equals(Tokenizer.SPACE)) {
                 from++;
             }
             int first = aligned.path.frames()[from];

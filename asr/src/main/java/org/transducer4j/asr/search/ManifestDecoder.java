@@ -12,8 +12,9 @@ import org.transducer4j.asr.score.WordErrors;
 import org.transducer4j.loss.kernel.KernelProvider;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.speech.OutputFolder;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.corpus.CorpusReader;
+import org.transducer4j.speech.corpus.CorpusUtterance;
+import org.transducer4j.speech.corpus.NemoManifest;
 import org.transducer4j.torch.Torch;
 
 /** Recognises a manifest, scores it, and writes the files of both; nothing is written before all is recognised. */
@@ -43,7 +44,7 @@ public final class ManifestDecoder {
             Checkpoint checkpoint,
             Recognizer recognizer,
             DecodeListener listener) {
-        List<ManifestEntry> entries = Manifest.read(options.manifest());
+        List<CorpusUtterance> entries = CorpusReader.open(options.manifest());
         OutputFolder.make(options.out());
         long begin = System.nanoTime();
         List<Transcript> found =
@@ -56,23 +57,25 @@ public final class ManifestDecoder {
                 });
         double seconds = (System.nanoTime() - begin) / 1e9;
         List<ScoredUtterance> scored = new ArrayList<>();
-        List<ManifestEntry> lines = new ArrayList<>();
+        List<CorpusUtterance> lines = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
-            ManifestEntry entry = entries.get(i);
+            CorpusUtterance entry = entries.get(i);
             Transcript transcript = found.get(i);
             scored.add(new ScoredUtterance(
                     entry.id(), WordErrors.words(entry.text()), WordErrors.words(transcript.text())));
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("pred_text", transcript.text());
-            fields.put("pred_tokens", transcript.tokens());
+            fields.put(
+                    "pred_tokens",
+                    transcript.tokens().stream().map(ManifestDecoder::timed).toList());
             lines.add(entry.with(fields));
         }
         String name = options.name();
         Path out = options.out();
         WordErrors errors = ScoreFiles.write(out, name, method.name().replace('-', '_') + "_search", scored);
         Path manifest = out.resolve(name + ".jsonl");
-        Manifest.write(manifest, lines);
-        double audio = entries.stream().mapToDouble(ManifestEntry::duration).sum();
+        NemoManifest.write(manifest, lines);
+        double audio = entries.stream().mapToDouble(CorpusUtterance::duration).sum();
         return new DecodeResult(
                 errors.wer(),
                 errors.errors(),
@@ -89,5 +92,12 @@ public final class ManifestDecoder {
                 out.resolve("errs-" + name + ".txt").toString(),
                 out.resolve("wer-summary-" + name + ".txt").toString(),
                 manifest.toString());
+    }
+
+    private static Map<String, Object> timed(TimedToken token) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("piece", token.piece());
+        fields.put("start", token.start());
+        return fields;
     }
 }

@@ -1,13 +1,13 @@
 package org.transducer4j.asr.search;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.transducer4j.speech.corpus.BucketBatches;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.corpus.FeatureLoader;
-import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.feature.FbankOptions;
 import org.transducer4j.speech.feature.Features;
 
@@ -24,28 +24,29 @@ final class ManifestPass {
     static <R> List<R> run(
             DecodeOptions options,
             FbankOptions fbank,
-            List<ManifestEntry> entries,
+            List<CorpusUtterance> entries,
             DecodeListener listener,
-            BiFunction<List<ManifestEntry>, List<Features>, List<R>> work) {
+            BiFunction<List<CorpusUtterance>, List<Features>, List<R>> work) {
         FeatureLoader loader = new FeatureLoader(fbank, null, 0);
-        Map<Integer, R> found = new HashMap<>();
-        for (List<ManifestEntry> batch :
-                new BucketBatches<>(entries, ManifestEntry::duration, options.maxDuration(), BUCKETS, 0).inOrder()) {
+        List<Integer> all = IntStream.range(0, entries.size()).boxed().toList();
+        List<R> found = nothing(entries.size());
+        int done = 0;
+        for (List<Integer> indices :
+                new BucketBatches<>(all, i -> entries.get(i).duration(), options.maxDuration(), BUCKETS, 0).inOrder()) {
+            List<CorpusUtterance> batch = indices.stream().map(entries::get).toList();
             List<Features> features = batch.parallelStream().map(loader::load).toList();
             List<R> results = work.apply(batch, features);
             for (int i = 0; i < batch.size(); i++) {
-                found.put(batch.get(i).line(), results.get(i));
+                found.set(indices.get(i), results.get(i));
             }
-            listener.progress(found.size(), entries.size());
+            done += batch.size();
+            listener.progress(done, entries.size());
         }
-        List<R> inOrder = new ArrayList<>();
-        for (ManifestEntry entry : entries) {
-            R result = found.get(entry.line());
-            if (result == null) {
-                throw new IllegalStateException(entry.where() + " was lost");
-            }
-            inOrder.add(result);
-        }
-        return inOrder;
+        return found;
+    }
+
+    @SuppressWarnings("NullAway") // every place is filled: the batches hold each utterance once
+    private static <R> List<R> nothing(int count) {
+        return new ArrayList<>(Collections.nCopies(count, null));
     }
 }

@@ -18,7 +18,7 @@ import org.transducer4j.speech.audio.AudioFiles;
 import org.transducer4j.speech.audio.Resampler;
 import org.transducer4j.speech.feature.Fbank;
 import org.transducer4j.speech.feature.Features;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 import org.transducer4j.torch.Tensors;
 
 /**
@@ -30,7 +30,7 @@ import org.transducer4j.torch.Tensors;
  */
 public final class Recognizer implements AutoCloseable {
     private final TransducerModel model;
-    private final Tokens tokens;
+    private final Tokenizer tokens;
     private final Fbank fbank;
     private final SearchMethod method;
     private final Supplier<? extends DecodingModel> decoding;
@@ -42,7 +42,7 @@ public final class Recognizer implements AutoCloseable {
      * @param model a model; its weights are read now, and must not change as long as the recogniser is used
      * @param tokens its tokens
      */
-    public Recognizer(TransducerModel model, Tokens tokens) {
+    public Recognizer(TransducerModel model, Tokenizer tokens) {
         this(model, tokens, new Greedy());
     }
 
@@ -53,13 +53,13 @@ public final class Recognizer implements AutoCloseable {
      * @param tokens its tokens
      * @param method how to search
      */
-    public Recognizer(TransducerModel model, Tokens tokens, SearchMethod method) {
+    public Recognizer(TransducerModel model, Tokenizer tokens, SearchMethod method) {
         this(model, tokens, method, null, () -> {});
     }
 
     private Recognizer(
             TransducerModel model,
-            Tokens tokens,
+            Tokenizer tokens,
             SearchMethod method,
             @Nullable KernelProvider provider,
             Runnable free) {
@@ -241,7 +241,7 @@ public final class Recognizer implements AutoCloseable {
      *
      * @return the model's
      */
-    public Tokens tokens() {
+    public Tokenizer tokens() {
         return tokens;
     }
 

@@ -28,11 +28,11 @@ import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.WholeFile;
+import org.transducer4j.speech.corpus.CorpusReader;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.corpus.FeatureLoader;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.feature.Features;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 import org.transducer4j.torch.Torch;
 import org.transducer4j.torch.loss.HeadInput;
 import org.transducer4j.torch.loss.TransducerHead;
@@ -70,7 +70,7 @@ public record UtteranceView(
         double frameSeconds,
         Topology topology,
         List<String> labels,
-        List<Tokens.Word> words,
+        List<Tokenizer.Word> words,
         BestPath path,
         Posteriors posteriors,
         Features features) {
@@ -104,7 +104,7 @@ public record UtteranceView(
      *     it is a CTC model
      */
     public static UtteranceView of(Path folder, String id, @Nullable Path manifest) {
-        ManifestEntry entry = find(manifest == null ? manifests(folder) : List.of(manifest), id);
+        CorpusUtterance entry = find(manifest == null ? manifests(folder) : List.of(manifest), id);
         Torch.setThreads(Runtime.getRuntime().availableProcessors());
         Checkpoint checkpoint = Checkpoint.read(folder);
         if (checkpoint.config().criterion() == ModelConfig.Criterion.CTC) {
@@ -118,7 +118,7 @@ public record UtteranceView(
         }
     }
 
-    private static UtteranceView of(TransducerModel model, Tokens tokens, ManifestEntry entry) {
+    private static UtteranceView of(TransducerModel model, Tokenizer tokens, CorpusUtterance entry) {
         ModelConfig config = model.config();
         int[] labels = tokens.encode(entry);
         Features features = new FeatureLoader(config.fbank(), null, 0).load(entry);
@@ -153,8 +153,8 @@ public record UtteranceView(
                 entry.id(),
                 entry.text(),
                 recognised,
-                entry.audio(),
-                entry.offset(),
+                entry.sound().file(),
+                entry.sound().offset(),
                 entry.duration(),
                 model.frameSeconds(),
                 config.lattice().topology(),
@@ -189,16 +189,16 @@ public record UtteranceView(
         return manifests;
     }
 
-    private static ManifestEntry find(List<Path> manifests, String id) {
+    private static CorpusUtterance find(List<Path> manifests, String id) {
         List<String> some = new ArrayList<>();
         for (Path manifest : manifests) {
-            List<ManifestEntry> entries = Manifest.read(manifest);
-            for (ManifestEntry entry : entries) {
+            List<CorpusUtterance> entries = CorpusReader.open(manifest);
+            for (CorpusUtterance entry : entries) {
                 if (entry.id().equals(id)) {
                     return entry;
                 }
             }
-            entries.stream().limit(3).map(ManifestEntry::id).forEach(some::add);
+            entries.stream().limit(3).map(CorpusUtterance::id).forEach(some::add);
         }
         throw new BadInputException(manifests.stream().map(Path::toString).collect(Collectors.joining(", "))
                 + ": no utterance has the id " + id + "; there are " + String.join(", ", some) + ", ...");

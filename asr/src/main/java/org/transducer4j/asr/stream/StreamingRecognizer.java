@@ -16,8 +16,14 @@ public final class StreamingRecognizer implements AutoCloseable {
      * Streams through a recogniser, which it closes when it is closed.
      *
      * @param recognizer has model, tokens and search
+     * @throws IllegalArgumentException if its model's encoder must see the whole sound
      */
     public StreamingRecognizer(Recognizer recognizer) {
+        if (!recognizer.model().encoder().streams()) {
+            throw new IllegalArgumentException("a model with the encoder "
+                    + recognizer.model().config().size().encoder().name()
+                    + " can't hear sound in pieces: recognise the whole with Recognizer");
+        }
         this.recognizer = recognizer;
     }
 
@@ -27,9 +33,10 @@ public final class StreamingRecognizer implements AutoCloseable {
      * @param checkpoint a checkpoint file, or a folder of a training, whose best model is taken, or of an export
      * @return a streaming recogniser
      * @throws org.transducer4j.speech.BadInputException if there is no checkpoint or it isn't whole
+     * @throws IllegalArgumentException if its model's encoder must see the whole sound
      */
     public static StreamingRecognizer open(Path checkpoint) {
-        return new StreamingRecognizer(Recognizer.open(checkpoint));
+        return owning(Recognizer.open(checkpoint));
     }
 
     /**
@@ -39,9 +46,19 @@ public final class StreamingRecognizer implements AutoCloseable {
      * @param method how to search
      * @return a streaming recogniser
      * @throws org.transducer4j.speech.BadInputException if there is no checkpoint or it isn't whole
+     * @throws IllegalArgumentException if its model's encoder must see the whole sound
      */
     public static StreamingRecognizer open(Path checkpoint, SearchMethod method) {
-        return new StreamingRecognizer(Recognizer.open(checkpoint, method));
+        return owning(Recognizer.open(checkpoint, method));
+    }
+
+    private static StreamingRecognizer owning(Recognizer recognizer) {
+        try {
+            return new StreamingRecognizer(recognizer);
+        } catch (IllegalArgumentException e) {
+            recognizer.close();
+            throw e;
+        }
     }
 
     /**

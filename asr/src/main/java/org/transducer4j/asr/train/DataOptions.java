@@ -1,10 +1,12 @@
 package org.transducer4j.asr.train;
 
+import org.transducer4j.speech.token.Tokenizers;
+
 /**
  * How training data become batches.
  *
- * @param tokens {@code auto}, {@code word}, {@code char}, or the path of a tokens.txt; auto takes words where the training transcripts have
- *     at most {@value #AUTO_WORDS} different ones, else characters
+ * @param tokens {@code auto}, {@code word}, {@code char} or another tokenizer's name, or the path of a tokens.txt; auto takes words where
+ *     the training transcripts have at most {@value Tokenizers#AUTO_WORDS} different ones, else characters ({@link Tokenizers#choose})
  * @param sampleRate of the model, in Hz; 0: 8000 where all training sound is below 16 kHz, else 16000
  * @param bins of the features; 0: the default of the rate
  * @param augment whether training utterances are varied (speed, vocal tract, gain, noise, masks)
@@ -12,9 +14,6 @@ package org.transducer4j.asr.train;
  * @param buckets of like duration from which batches are filled
  */
 public record DataOptions(String tokens, int sampleRate, int bins, boolean augment, double maxDuration, int buckets) {
-    /** Different words up to which words are taken as tokens. */
-    static final int AUTO_WORDS = 100;
-
     /** Checks each option. */
     public DataOptions {
         if (sampleRate != 0 && sampleRate != 8000 && sampleRate != 16000) {
@@ -35,6 +34,6 @@ public record DataOptions(String tokens, int sampleRate, int bins, boolean augme
      * @return automatic tokens and rate, augmentation, batches of 30 s from 10 buckets
      */
     public static DataOptions defaults() {
-        return new DataOptions("auto", 0, 0, true, 30, 10);
+        return new DataOptions(Tokenizers.AUTO, 0, 0, true, 30, 10);
     }
 }

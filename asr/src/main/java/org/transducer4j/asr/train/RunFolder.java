@@ -11,7 +11,7 @@ import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.OutputFolder;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,8 +59,8 @@ record RunFolder(Path path) {
     }
 
     /** tokens.txt and config.json, for people: the checkpoints hold both. */
-    void describe(ModelConfig config, Tokens tokens, TrainOptions options) {
-        tokens.write(path.resolve("tokens.txt"));
+    void describe(ModelConfig config, Tokenizer tokens, TrainOptions options) {
+        tokens.save(path);
         JsonMapper json =
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         Path file = path.resolve("config.json");

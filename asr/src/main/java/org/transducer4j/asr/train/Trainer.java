@@ -12,11 +12,11 @@ import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.input.Activation;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.corpus.FeatureLoader;
-import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.feature.FbankOptions;
 import org.transducer4j.speech.feature.Features;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 import org.transducer4j.torch.AdamWOptimizer;
 import org.transducer4j.torch.Torch;
 import org.transducer4j.torch.loss.LossHead;
@@ -82,7 +82,7 @@ public final class Trainer {
     private static TrainingRun begin(
             TrainOptions asked, TrainingData data, Function<LossOptions, LossHead> heads, TrainListener listener) {
         TrainOptions options = asked.withSchedule(asked.schedule().resolved(data.trainSeconds()));
-        Tokens tokens = data.tokens(options.data().tokens());
+        Tokenizer tokens = data.tokens(options.data().tokens());
         LabelledData labelled = data.labelled(tokens);
         Torch.setThreads(options.threads().torch());
         int rate = options.data().sampleRate() == 0
@@ -93,7 +93,7 @@ public final class Trainer {
             fbank = fbank.withBins(options.data().bins());
         }
         FeatureLoader loader = new FeatureLoader(fbank, null, 0);
-        List<ManifestEntry> sample = data.sample(SCALING_SAMPLE);
+        List<CorpusUtterance> sample = data.sample(SCALING_SAMPLE);
         List<Features> features = sample.stream().map(loader::load).toList();
         FeatureScaling scaling = FeatureScaling.of(features, fbank.bins());
         ModelConfig config = new ModelConfig(

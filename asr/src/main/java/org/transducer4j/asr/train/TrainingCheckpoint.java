@@ -5,7 +5,7 @@ import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.SafeTensors;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 import org.transducer4j.torch.AdamWOptimizer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,7 +28,7 @@ final class TrainingCheckpoint {
      */
     record Progress(StoredOptions options, long fingerprint, TrainingState state) {}
 
-    static void write(Path file, TransducerModel model, Tokens tokens, AdamWOptimizer optimizer, Progress progress) {
+    static void write(Path file, TransducerModel model, Tokenizer tokens, AdamWOptimizer optimizer, Progress progress) {
         SafeTensors contents = Checkpoint.contents(model, tokens);
         contents.metadata().put(TRAINING, JSON.writeValueAsString(progress));
         Checkpoint.addFlat(contents, Checkpoint.AVERAGE, model.parameters(), optimizer.average());

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.transducer4j.asr.criterion.TrainingUtterance;
-import org.transducer4j.asr.score.WordErrors;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.audio.AudioFiles;
 import org.transducer4j.speech.audio.AudioInfo;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.corpus.CorpusReader;
+import org.transducer4j.speech.corpus.CorpusUtterance;
+import org.transducer4j.speech.token.Tokenizer;
+import org.transducer4j.speech.token.Tokenizers;
 
 /**
  * The manifests of a training, everything in them checked before the first step: transcripts against the tokens, sound
@@ -28,13 +28,13 @@ import org.transducer4j.speech.token.Tokens;
  * @param sampleRate for a model of these data, in Hz
  * @param fingerprint of both manifests' bytes
  */
-record TrainingData(List<ManifestEntry> train, List<ManifestEntry> valid, int sampleRate, long fingerprint) {
+record TrainingData(List<CorpusUtterance> train, List<CorpusUtterance> valid, int sampleRate, long fingerprint) {
     private static final int NARROW = 8000;
     private static final int WIDE = 16000;
 
     static TrainingData read(Path train, Path valid) {
-        List<ManifestEntry> trainEntries = Manifest.read(train);
-        List<ManifestEntry> validEntries = Manifest.read(valid);
+        List<CorpusUtterance> trainEntries = CorpusReader.open(train);
+        List<CorpusUtterance> validEntries = CorpusReader.open(valid);
         Map<Path, AudioInfo> infos = new HashMap<>();
         check(trainEntries, infos);
         Set<Path> trainFiles = new HashSet<>(infos.keySet());
@@ -48,12 +48,12 @@ record TrainingData(List<ManifestEntry> train, List<ManifestEntry> valid, int sa
         return infos.computeIfAbsent(file, AudioFiles::info);
     }
 
-    private static void check(List<ManifestEntry> entries, Map<Path, AudioInfo> infos) {
-        for (ManifestEntry entry : entries) {
+    private static void check(List<CorpusUtterance> entries, Map<Path, AudioInfo> infos) {
+        for (CorpusUtterance entry : entries) {
             try {
-                AudioInfo info = info(infos, entry.audio());
+                AudioInfo info = info(infos, entry.sound().file());
                 if (info.samples() == 0) {
-                    throw new BadInputException(entry.audio() + ": holds no samples");
+                    throw new BadInputException(entry.sound().file() + ": holds no samples");
                 }
             } catch (BadInputException e) {
                 throw e.from(entry.where());
@@ -72,38 +72,27 @@ record TrainingData(List<ManifestEntry> train, List<ManifestEntry> valid, int sa
     }
 
     /** The tokens that the options ask for. */
-    Tokens tokens(String choice) {
-        return switch (choice) {
-            case "word" -> Tokens.of(Tokens.Kind.WORD, train);
-            case "char" -> Tokens.of(Tokens.Kind.CHARACTER, train);
-            case "auto" -> {
-                long words = train.stream()
-                        .flatMap(e -> WordErrors.words(e.text()).stream())
-                        .distinct()
-                        .count();
-                yield Tokens.of(words <= DataOptions.AUTO_WORDS ? Tokens.Kind.WORD : Tokens.Kind.CHARACTER, train);
-            }
-            default -> Tokens.read(Path.of(choice));
-        };
+    Tokenizer tokens(String choice) {
+        return Tokenizers.choose(choice, train);
     }
 
     /** All utterances with their labels; the first unknown token is an error. */
-    LabelledData labelled(Tokens tokens) {
+    LabelledData labelled(Tokenizer tokens) {
         return new LabelledData(labelled(train, tokens), labelled(valid, tokens));
     }
 
-    private static List<TrainingUtterance> labelled(List<ManifestEntry> entries, Tokens tokens) {
+    private static List<TrainingUtterance> labelled(List<CorpusUtterance> entries, Tokenizer tokens) {
         return entries.stream()
                 .map(entry -> new TrainingUtterance(entry, tokens.encode(entry), null))
                 .toList();
     }
 
     double trainSeconds() {
-        return train.stream().mapToDouble(ManifestEntry::duration).sum();
+        return train.stream().mapToDouble(CorpusUtterance::duration).sum();
     }
 
     /** Some training lines, evenly spread. */
-    List<ManifestEntry> sample(int count) {
+    List<CorpusUtterance> sample(int count) {
         int size = Math.min(count, train.size());
         return IntStream.range(0, size)
                 .mapToObj(i -> train.get((int) ((long) i * train.size() / size)))

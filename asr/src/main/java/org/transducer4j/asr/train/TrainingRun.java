@@ -25,7 +25,7 @@ import org.transducer4j.speech.feature.AugmentOptions;
 import org.transducer4j.speech.feature.FbankOptions;
 import org.transducer4j.speech.feature.Features;
 import org.transducer4j.speech.feature.SpecAugmentOptions;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 import org.transducer4j.torch.AdamWOptimizer;
 
 /**
@@ -43,7 +43,7 @@ final class TrainingRun implements AutoCloseable {
 
     private final TrainOptions options;
     private final TrainingData data;
-    private final Tokens tokens;
+    private final Tokenizer tokens;
     private final TransducerModel model;
     private final AdamWOptimizer optimizer;
     private final Objective objective;
@@ -62,7 +62,7 @@ final class TrainingRun implements AutoCloseable {
             TrainOptions options,
             TrainingData data,
             LabelledData labelled,
-            Tokens tokens,
+            Tokenizer tokens,
             TransducerModel model,
             AdamWOptimizer optimizer,
             Objective objective,

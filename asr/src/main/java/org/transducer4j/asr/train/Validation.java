@@ -13,7 +13,7 @@ import org.transducer4j.asr.score.WordErrors;
 import org.transducer4j.asr.search.Hypothesis;
 import org.transducer4j.asr.search.Recognizer;
 import org.transducer4j.loss.input.LossResult;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 
 /**
  * Loss and word errors on held-out utterances.
@@ -24,7 +24,7 @@ import org.transducer4j.speech.token.Tokens;
 record Validation(double loss, WordErrors errors) {
     static Validation run(
             TransducerModel model,
-            Tokens tokens,
+            Tokenizer tokens,
             Objective objective,
             List<List<TrainingUtterance>> batches,
             Function<List<TrainingUtterance>, LabelledBatch> load,

@@ -3,6 +3,7 @@ package org.transducer4j.asr.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,12 +34,12 @@ import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.loss.method.AlignmentBounds;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.corpus.CorpusReader;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.corpus.Ctm;
 import org.transducer4j.speech.corpus.FeatureLoader;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.token.TokenTimes;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.token.Tokenizer;
 import org.transducer4j.torch.layer.CausalSubsampling;
 
 class AlignerTest {
@@ -67,11 +69,16 @@ class AlignerTest {
         return options.out();
     }
 
-    private static TokenTimes times(ManifestEntry entry, Tokens tokens) {
+    private static List<?> frames(CorpusUtterance entry) {
+        Map<?, ?> alignment = assertInstanceOf(Map.class, entry.attributes().get("alignment"));
+        return assertInstanceOf(List.class, alignment.get("frames"));
+    }
+
+    private static TokenTimes times(CorpusUtterance entry, Tokenizer tokens) {
         return TokenTimes.of(entry, tokens.encode(entry), tokens);
     }
 
-    private static TokenTimes times(ManifestEntry entry, Tokens tokens, Ctm ctm) {
+    private static TokenTimes times(CorpusUtterance entry, Tokenizer tokens, Ctm ctm) {
         return TokenTimes.of(entry, tokens.encode(entry), tokens, ctm);
     }
 
@@ -79,7 +86,7 @@ class AlignerTest {
         return new DecodeOptions(checkpoint, manifest, folder.resolve(out), "", 5, 1);
     }
 
-    private static int frames(Checkpoint checkpoint, ManifestEntry entry) {
+    private static int frames(Checkpoint checkpoint, CorpusUtterance entry) {
         return CausalSubsampling.frames(new FeatureLoader(checkpoint.config().fbank(), null, 0)
                 .load(entry)
                 .frames());
@@ -96,12 +103,12 @@ class AlignerTest {
         Ctm ctm = Ctm.read(Path.of(result.ctm()));
         int tokens = 0;
         int near = 0;
-        for (ManifestEntry entry : Manifest.read(Path.of(result.manifest()))) {
+        for (CorpusUtterance entry : CorpusReader.open(Path.of(result.manifest()))) {
             TokenTimes times = times(entry, checkpoint.tokens());
             int count = frames(checkpoint, entry);
             int[] frames = times.frames(checkpoint.model().frameSeconds(), count);
             for (int u = 0; u < frames.length; u++) {
-                assertEquals(entry.json().get("alignment").get("frames").get(u).asInt(), frames[u]);
+                assertEquals(frames(entry).get(u), frames[u]);
                 // Tone u begins after 400 + 2000 u samples at 8 kHz; the next one ends half a second later.
                 double begin = 0.05 + 0.25 * u;
                 near += times.seconds()[u] >= begin && times.seconds()[u] <= begin + 0.5 ? 1 : 0;
@@ -121,10 +128,10 @@ class AlignerTest {
         DecodeOptions options = options(untrained, valid, "bands-" + topology);
         AlignResult result = ManifestAligner.align(options, false, DecodeListener.SILENT);
         Checkpoint checkpoint = Checkpoint.read(untrained);
-        List<ManifestEntry> entries = Manifest.read(Path.of(result.manifest()));
+        List<CorpusUtterance> entries = CorpusReader.open(Path.of(result.manifest()));
         assertEquals(12, entries.size());
         Ctm ctm = Ctm.read(Path.of(result.ctm()));
-        for (ManifestEntry entry : entries) {
+        for (CorpusUtterance entry : entries) {
             double frameSeconds = checkpoint.model().frameSeconds();
             int count = frames(checkpoint, entry);
             int[] frames = times(entry, checkpoint.tokens()).frames(frameSeconds, count);
@@ -136,7 +143,8 @@ class AlignerTest {
             assertTrue(wide.nodes() > path.nodes());
         }
         assertTrue(Files.isSameFile(
-                Manifest.read(valid).getFirst().audio(), entries.getFirst().audio()));
+                CorpusReader.open(valid).getFirst().sound().file(),
+                entries.getFirst().sound().file()));
     }
 
     @Test

@@ -43,8 +43,9 @@ import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.loss.method.MemoryBudget;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.audio.AudioFiles;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.corpus.CorpusReader;
+import org.transducer4j.speech.corpus.CorpusUtterance;
+import org.transducer4j.speech.corpus.NemoManifest;
 import org.transducer4j.torch.loss.HeadInput;
 import org.transducer4j.torch.loss.HeadLoss;
 import org.transducer4j.torch.loss.LossHead;
@@ -234,8 +235,8 @@ class TrainerTest {
 
     /** The corpus with each tone's end as its token's time; tone u begins after 400 + 2000 u samples at 8 kHz. */
     private Path alignedCorpus(double shift) {
-        List<ManifestEntry> lines = new ArrayList<>();
-        for (ManifestEntry entry : Manifest.read(train)) {
+        List<CorpusUtterance> lines = new ArrayList<>();
+        for (CorpusUtterance entry : CorpusReader.open(train)) {
             int words = entry.text().split(" ").length;
             double[] times = IntStream.range(0, words)
                     .mapToDouble(u -> shift + 0.05 + 0.25 * (u + 1))
@@ -243,7 +244,7 @@ class TrainerTest {
             lines.add(entry.with(Map.of("alignment", Map.of("times", times))));
         }
         Path file = folder.resolve("aligned.jsonl");
-        Manifest.write(file, lines);
+        NemoManifest.write(file, lines);
         return file;
     }
 

@@ -2,16 +2,15 @@ package org.transducer4j.bench.plan;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.corpus.BucketBatches;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
-import org.transducer4j.speech.token.Tokens;
+import org.transducer4j.speech.corpus.CorpusReader;
+import org.transducer4j.speech.corpus.CorpusUtterance;
+import org.transducer4j.speech.token.Tokenizer;
+import org.transducer4j.speech.token.Tokenizers;
 
 /**
  * The lengths of a manifest's utterances, by line and in the batches of a training's first epoch.
@@ -27,7 +26,7 @@ public record ManifestLengths(List<Lengths> all, List<List<Lengths>> batches, in
      * Reads a manifest; no sound is read.
      *
      * @param manifest with durations and transcripts
-     * @param tokens tokens.txt, or {@code word} or {@code char} for those of the transcripts
+     * @param tokens tokens.txt, or the name of a tokenizer, such as {@code word} or {@code char}, for those of the transcripts
      * @param frameSeconds from one encoder frame to the next
      * @param maxDuration of a batch, in seconds
      * @param seed of the batches
@@ -36,27 +35,26 @@ public record ManifestLengths(List<Lengths> all, List<List<Lengths>> batches, in
      */
     public static ManifestLengths read(
             Path manifest, String tokens, double frameSeconds, double maxDuration, long seed) {
-        List<ManifestEntry> entries = Manifest.read(manifest);
-        Tokens symbols = switch (tokens) {
-            case "word" -> Tokens.of(Tokens.Kind.WORD, entries);
-            case "char" -> Tokens.of(Tokens.Kind.CHARACTER, entries);
-            default -> Tokens.read(Path.of(tokens));
-        };
-        Map<Integer, Lengths> byLine = new HashMap<>();
-        for (ManifestEntry entry : entries) {
+        List<CorpusUtterance> entries = CorpusReader.open(manifest);
+        Tokenizer symbols = Tokenizers.choose(tokens, entries);
+        List<Timed> all = new ArrayList<>();
+        for (CorpusUtterance entry : entries) {
             try {
                 int frames = Math.max(1, Lengths.count("frames", entry.duration() / frameSeconds));
-                byLine.put(entry.line(), new Lengths(frames, symbols.encode(entry).length));
+                all.add(new Timed(entry.duration(), new Lengths(frames, symbols.encode(entry).length)));
             } catch (IllegalArgumentException e) {
-                throw BadInputException.at(manifest, entry.line(), String.valueOf(e.getMessage()));
+                throw new BadInputException(entry.where() + ": " + e.getMessage(), e);
             }
         }
-        List<List<Lengths>> batches = new ArrayList<>();
-        for (List<ManifestEntry> batch :
-                new BucketBatches<>(entries, ManifestEntry::duration, maxDuration, BUCKETS, seed).epoch(0)) {
-            batches.add(batch.stream().map(e -> byLine.get(e.line())).toList());
-        }
-        return new ManifestLengths(List.copyOf(byLine.values()), batches, symbols.size());
+        List<List<Lengths>> batches = new BucketBatches<>(all, Timed::seconds, maxDuration, BUCKETS, seed)
+                .epoch(0).stream().map(ManifestLengths::lengths).toList();
+        return new ManifestLengths(lengths(all), batches, symbols.size());
+    }
+
+    private record Timed(double seconds, Lengths lengths) {}
+
+    private static List<Lengths> lengths(List<Timed> utterances) {
+        return utterances.stream().map(Timed::lengths).toList();
     }
 
     /**

@@ -8,39 +8,58 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.Registry;
 import org.transducer4j.speech.WholeFile;
 import org.transducer4j.speech.internal.Require;
 
 /**
- * Reads WAV and FLAC files, by what is in them and not by their names, and writes WAV.
+ * Reads sound files of every format that has an {@link AudioReader}, by what is in them and not by their names, and writes WAV.
  *
- * <p>Parts of a WAV file are read where they lie. A FLAC file is decoded as a whole, so that its samples can be checked
- * against the length and the MD5 sum in its header; when parts of it are asked for it is kept decoded in a small cache,
- * since a corpus with many clips in one file asks for its neighbours next.
+ * <p>The readers of this library are asked first whether a file is theirs, then those of others, in the order of
+ * {@link java.util.ServiceLoader}: a format that is added changes nothing for files that could be read before.
  */
 public final class AudioFiles {
-    /** How far a stated end may lie behind the end of the file, in seconds: durations are often rounded. */
-    static final double END_TOLERANCE = 0.05;
+    /** Looked for once: sound is read often. */
+    private static final class Readers {
+        private static final Registry<AudioReader> FOUND =
+                Registry.of("audio reader", ServiceLoader.load(AudioReader.class), AudioReader::name);
+        private static final List<AudioReader> OWN_FIRST = FOUND.all().stream()
+                .sorted(Comparator.comparing(
+                        reader -> !reader.getClass().getPackageName().equals(AudioFiles.class.getPackageName())))
+                .toList();
+    }
 
     private AudioFiles() {}
 
     /**
+     * The formats that can be read.
+     *
+     * @return a reader for each
+     */
+    public static Registry<AudioReader> readers() {
+        return Readers.FOUND;
+    }
+
+    /**
      * Reads a whole file.
      *
-     * @param file WAV or FLAC
+     * @param file a sound file
      * @return its sound, channels averaged
      * @throws BadInputException if the file is missing, cut short, holds no samples or isn't such a file
      */
     public static Audio read(Path file) {
-        return read(file, 0, 0);
+        return read(file, AudioPart.WHOLE);
     }
 
     /**
      * Reads a part of a file.
      *
-     * @param file WAV or FLAC
+     * @param file a sound file
      * @param offsetSeconds where the part begins
      * @param durationSeconds its length; zero, less or NaN: to the end of the file. It may reach up to 0.05 s behind the
      *     end, since durations are often rounded; what is there is then returned
@@ -48,41 +67,40 @@ public final class AudioFiles {
      * @throws BadInputException if the file is missing, cut short, holds no samples, isn't such a file or ends earlier
      */
     public static Audio read(Path file, double offsetSeconds, double durationSeconds) {
-        Require.that(
-                offsetSeconds >= 0 && Double.isFinite(offsetSeconds),
-                "offset must be finite and not negative, got %s",
-                offsetSeconds);
-        try (FileChannel channel = FileChannel.open(file)) {
-            return switch (format(file, channel)) {
-                case WAV -> readWav(file, channel, offsetSeconds, durationSeconds);
-                case FLAC -> readFlac(file, channel, offsetSeconds, durationSeconds);
-            };
+        return read(file, new AudioPart(offsetSeconds, durationSeconds));
+    }
+
+    /**
+     * Reads a part of a file.
+     *
+     * @param file a sound file
+     * @param part of it
+     * @return the sound at the file's own rate, channels averaged
+     * @throws BadInputException if the file is missing, cut short, holds no samples, isn't such a file or ends earlier
+     */
+    public static Audio read(Path file, AudioPart part) {
+        try {
+            return reader(file).read(file, part);
         } catch (IOException e) {
             throw BadInputException.unreadable(file, e);
         }
     }
 
     /**
-     * @param file WAV or FLAC
+     * @param file a sound file
      * @return what its header says; no samples are read
      * @throws BadInputException if the file is missing or isn't such a file
      */
     public static AudioInfo info(Path file) {
-        try (FileChannel channel = FileChannel.open(file)) {
-            return switch (format(file, channel)) {
-                case WAV -> {
-                    WavHeader header = WavHeader.read(file, channel);
-                    yield new AudioInfo(header.sampleRate(), header.channels(), header.samples());
-                }
-                case FLAC -> FlacDecoder.info(file, channel);
-            };
+        try {
+            return reader(file).info(file);
         } catch (IOException e) {
             throw BadInputException.unreadable(file, e);
         }
     }
 
     /**
-     * @param file WAV or FLAC
+     * @param file a sound file
      * @return its sample rate in Hz
      * @throws BadInputException if the file is missing or isn't such a file
      */
@@ -114,82 +132,37 @@ public final class AudioFiles {
         WholeFile.write(file, out.array());
     }
 
-    private static Audio readWav(Path file, FileChannel channel, double offset, double duration) throws IOException {
-        WavHeader header = WavHeader.read(file, channel);
-        Range range = range(file, header.sampleRate(), header.samples(), offset, duration);
-        return header.read(file, channel, range.begin(), range.end());
+    private static AudioReader reader(Path file) throws IOException {
+        byte[] head = head(file);
+        for (AudioReader reader : Readers.OWN_FIRST) {
+            if (reader.recognises(file, head)) {
+                return reader;
+            }
+        }
+        throw new BadInputException(file + ": is " + none() + guess(new String(head, StandardCharsets.ISO_8859_1)));
     }
 
-    private static Audio readFlac(Path file, FileChannel channel, double offset, double duration) throws IOException {
-        AudioInfo info = FlacDecoder.info(file, channel);
-        double wanted = duration > 0 ? duration * info.sampleRate() : info.samples() - offset * info.sampleRate();
-        // Who reads most of a file won't come back for its other parts.
-        boolean keep = info.samples() > 0 && wanted < 0.5 * info.samples();
-        Audio all = keep
-                ? DecodedCache.get(file, () -> FlacDecoder.decode(file, readAll(file, channel)))
-                : FlacDecoder.decode(file, readAll(file, channel));
-        float[] samples = all.samples();
-        Range range = range(file, all.sampleRate(), samples.length, offset, duration);
-        if (!keep && range.begin() == 0 && range.end() == samples.length) {
-            return all;
+    private static byte[] head(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            if (Files.isDirectory(file)) {
+                throw new BadInputException(file + ": is a folder, not a sound file");
+            }
+            if (channel.size() == 0) {
+                throw new BadInputException(file + ": is empty (0 bytes)");
+            }
+            byte[] head = new byte[AudioReader.HEAD_BYTES];
+            int count = channel.read(ByteBuffer.wrap(head), 0);
+            return Arrays.copyOf(head, Math.max(count, 0));
         }
-        return new Audio(Arrays.copyOfRange(samples, (int) range.begin(), (int) range.end()), all.sampleRate());
     }
 
-    private record Range(long begin, long end) {}
-
-    private static Range range(Path file, int rate, long samples, double offset, double duration) {
-        if (samples == 0) {
-            throw new BadInputException(file + ": holds no samples");
-        }
-        long begin = Math.round(offset * rate);
-        if (begin >= samples) {
-            throw new BadInputException(String.format(
-                    Locale.ROOT,
-                    "%s: offset %s s lies behind its end: it is %.6g s long",
-                    file,
-                    offset,
-                    (double) samples / rate));
-        }
-        if (!(duration > 0)) {
-            return new Range(begin, samples);
-        }
-        double count = Math.rint(duration * rate);
-        if (begin + count > samples + END_TOLERANCE * rate) {
-            throw new BadInputException(String.format(
-                    Locale.ROOT,
-                    "%s: offset %s s and duration %s s reach behind its end: it is %.6g s long",
-                    file,
-                    offset,
-                    duration,
-                    (double) samples / rate));
-        }
-        long end = Math.min(samples, begin + Math.max(1, (long) count));
-        return new Range(begin, end);
-    }
-
-    private enum Format {
-        WAV,
-        FLAC
-    }
-
-    private static Format format(Path file, FileChannel channel) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new BadInputException(file + ": is a folder, not a sound file");
-        }
-        if (channel.size() == 0) {
-            throw new BadInputException(file + ": is empty (0 bytes)");
-        }
-        byte[] head = new byte[12];
-        int count = channel.read(ByteBuffer.wrap(head), 0);
-        String text = new String(head, 0, Math.max(count, 0), StandardCharsets.ISO_8859_1);
-        if (text.startsWith("RIFF")) {
-            return Format.WAV;
-        }
-        if (text.startsWith("fLaC") || (text.startsWith("ID3") && FlacDecoder.afterId3(channel) > 0)) {
-            return Format.FLAC;
-        }
-        throw new BadInputException(file + ": is neither WAV nor FLAC" + guess(text));
+    private static String none() {
+        List<String> names = Readers.OWN_FIRST.stream()
+                .map(reader -> reader.name().toUpperCase(Locale.ROOT))
+                .toList();
+        return names.size() == 2
+                ? "neither " + names.getFirst() + " nor " + names.getLast()
+                : "none of " + String.join(", ", names);
     }
 
     private static String guess(String head) {
@@ -206,25 +179,5 @@ public final class AudioFiles {
             return " (it looks like NIST SPHERE)";
         }
         return "";
-    }
-
-    private static byte[] readAll(Path file, FileChannel channel) {
-        try {
-            if (channel.size() > Integer.MAX_VALUE - 16) {
-                throw new BadInputException(file + ": FLAC files of more than 2 GiB aren't supported");
-            }
-            ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
-            long position = 0;
-            while (bytes.hasRemaining()) {
-                int count = channel.read(bytes, position);
-                if (count < 0) {
-                    break;
-                }
-                position += count;
-            }
-            return bytes.array();
-        } catch (IOException e) {
-            throw BadInputException.unreadable(file, e);
-        }
     }
 }

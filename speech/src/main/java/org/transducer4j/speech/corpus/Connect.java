@@ -21,7 +21,6 @@ import org.transducer4j.speech.Seeds;
 import org.transducer4j.speech.audio.Audio;
 import org.transducer4j.speech.audio.AudioFiles;
 import org.transducer4j.speech.audio.Resampler;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Joins clips of the same speaker to longer utterances: the usual way to connected digits from a corpus of single ones.
@@ -73,18 +72,18 @@ public final class Connect {
      * @throws BadInputException if the clips can't be read or the folder can't be written
      */
     public static Result run(ConnectOptions options, Progress progress) {
-        List<ManifestEntry> clips = Manifest.read(options.manifest());
+        List<CorpusUtterance> clips = CorpusReader.open(options.manifest());
         Map<Path, Integer> rates = rates(clips);
         Map<Integer, Integer> clipsOfRate = new TreeMap<>();
-        for (ManifestEntry clip : clips) {
-            clipsOfRate.merge(rates.getOrDefault(clip.audio(), 0), 1, Integer::sum);
+        for (CorpusUtterance clip : clips) {
+            clipsOfRate.merge(rates.getOrDefault(clip.sound().file(), 0), 1, Integer::sum);
         }
         int rate = clipsOfRate.entrySet().stream()
                 .max(Map.Entry.comparingByValue(Comparator.<Integer>naturalOrder()))
                 .orElseThrow()
                 .getKey();
-        Map<String, Map<String, List<ManifestEntry>>> bySpeaker = new LinkedHashMap<>();
-        for (ManifestEntry clip : clips) {
+        Map<String, Map<String, List<CorpusUtterance>>> bySpeaker = new LinkedHashMap<>();
+        for (CorpusUtterance clip : clips) {
             String speaker = clip.speaker() == null ? "" : clip.speaker();
             bySpeaker
                     .computeIfAbsent(speaker, s -> new LinkedHashMap<>())
@@ -105,12 +104,14 @@ public final class Connect {
     }
 
     /** Looks at each sound file once, so that a missing one is named before anything is written. */
-    private static Map<Path, Integer> rates(List<ManifestEntry> clips) {
+    private static Map<Path, Integer> rates(List<CorpusUtterance> clips) {
         Map<Path, Integer> rates = new HashMap<>();
-        for (ManifestEntry clip : clips) {
-            if (!rates.containsKey(clip.audio())) {
+        for (CorpusUtterance clip : clips) {
+            if (!rates.containsKey(clip.sound().file())) {
                 try {
-                    rates.put(clip.audio(), AudioFiles.sampleRate(clip.audio()));
+                    rates.put(
+                            clip.sound().file(),
+                            AudioFiles.sampleRate(clip.sound().file()));
                 } catch (BadInputException e) {
                     throw e.from(clip.where());
                 }
@@ -119,7 +120,7 @@ public final class Connect {
         return rates;
     }
 
-    private double all(Map<String, Map<String, List<ManifestEntry>>> bySpeaker, Progress progress) {
+    private double all(Map<String, Map<String, List<CorpusUtterance>>> bySpeaker, Progress progress) {
         Path audio = folder.resolve("audio");
         try {
             Files.createDirectory(audio);
@@ -127,26 +128,26 @@ public final class Connect {
             throw BadInputException.unwritable(audio, e);
         }
         List<String> speakers = List.copyOf(bySpeaker.keySet());
-        List<ObjectNode> lines = new ArrayList<>();
+        List<Map<String, Object>> lines = new ArrayList<>();
         double seconds = 0;
         for (int i = 0; i < options.utterances(); i++) {
             String speaker = speakers.get(i % speakers.size());
-            List<List<ManifestEntry>> byText =
+            List<List<CorpusUtterance>> byText =
                     List.copyOf(bySpeaker.getOrDefault(speaker, Map.of()).values());
             RandomGenerator random = Seeds.generator(options.seed(), "connect", 0, i);
             seconds += one(i, speaker, byText, random, lines);
             progress.at(i + 1, options.utterances());
         }
-        Manifest.writeLines(folder.resolve("manifest.jsonl"), lines);
+        NemoManifest.writeLines(folder.resolve("manifest.jsonl"), lines);
         return seconds;
     }
 
     private double one(
             int index,
             String speaker,
-            List<List<ManifestEntry>> byText,
+            List<List<CorpusUtterance>> byText,
             RandomGenerator random,
-            List<ObjectNode> lines) {
+            List<Map<String, Object>> lines) {
         int count = options.min() + random.nextInt(options.max() - options.min() + 1);
         double level = Math.pow(10, (QUIETEST_DB + random.nextDouble() * (LOUDEST_DB - QUIETEST_DB)) / 20);
         Joined joined = new Joined(rate);
@@ -154,8 +155,8 @@ public final class Connect {
         List<Map<String, Object>> parts = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         for (int c = 0; c < count; c++) {
-            List<ManifestEntry> same = byText.get(random.nextInt(byText.size()));
-            ManifestEntry clip = same.get(random.nextInt(same.size()));
+            List<CorpusUtterance> same = byText.get(random.nextInt(byText.size()));
+            CorpusUtterance clip = same.get(random.nextInt(same.size()));
             double start = joined.seconds();
             joined.append(Resampler.resample(clip.read(), rate).samples());
             Map<String, Object> part = new LinkedHashMap<>();
@@ -171,7 +172,7 @@ public final class Connect {
         String name = (speaker.isEmpty() ? "utterance" : speaker.replaceAll("[^\\p{Alnum}._-]", "_"))
                 + String.format(Locale.ROOT, "-%05d", index);
         AudioFiles.writeWav(folder.resolve("audio").resolve(name + ".wav"), joined.audio());
-        ObjectNode line = Manifest.newLine();
+        Map<String, Object> line = new LinkedHashMap<>();
         line.put("id", name);
         line.put("audio_filepath", "audio/" + name + ".wav");
         line.put("duration", joined.seconds());
@@ -179,7 +180,7 @@ public final class Connect {
         if (!speaker.isEmpty()) {
             line.put("speaker", speaker);
         }
-        line.set("clips", Manifest.node(parts));
+        line.put("clips", parts);
         lines.add(line);
         return joined.seconds();
     }

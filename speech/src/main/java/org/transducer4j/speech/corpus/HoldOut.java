@@ -23,7 +23,7 @@ public sealed interface HoldOut {
      * @return for each whether it is held out
      * @throws BadInputException if the manifest doesn't say what is needed
      */
-    boolean[] choose(List<ManifestEntry> entries);
+    boolean[] choose(List<CorpusUtterance> entries);
 
     /**
      * All utterances of some speakers.
@@ -38,11 +38,11 @@ public sealed interface HoldOut {
         }
 
         @Override
-        public boolean[] choose(List<ManifestEntry> entries) {
+        public boolean[] choose(List<CorpusUtterance> entries) {
             Set<String> there = new TreeSet<>();
             boolean[] held = new boolean[entries.size()];
             for (int i = 0; i < held.length; i++) {
-                ManifestEntry entry = entries.get(i);
+                CorpusUtterance entry = entries.get(i);
                 String speaker = entry.speaker();
                 if (speaker == null) {
                     throw new BadInputException(entry.where() + ": has no \"speaker\"");
@@ -52,8 +52,8 @@ public sealed interface HoldOut {
             }
             for (String name : new TreeSet<>(names)) {
                 if (!there.contains(name)) {
-                    throw new BadInputException(entries.getFirst().manifest() + ": no utterance of speaker \"" + name
-                            + "\"; it has " + String.join(", ", there));
+                    throw new BadInputException(entries.getFirst().origin().file() + ": no utterance of speaker \""
+                            + name + "\"; it has " + String.join(", ", there));
                 }
             }
             return held;
@@ -110,10 +110,10 @@ public sealed interface HoldOut {
         }
 
         @Override
-        public boolean[] choose(List<ManifestEntry> entries) {
+        public boolean[] choose(List<CorpusUtterance> entries) {
             boolean[] held = new boolean[entries.size()];
             for (int i = 0; i < held.length; i++) {
-                ManifestEntry entry = entries.get(i);
+                CorpusUtterance entry = entries.get(i);
                 Matcher matcher = pattern.matcher(entry.id());
                 String number = matcher.find() ? matcher.group(1) : null;
                 if (number == null || !number.matches("\\d{1,18}")) {
@@ -140,7 +140,7 @@ public sealed interface HoldOut {
         }
 
         @Override
-        public boolean[] choose(List<ManifestEntry> entries) {
+        public boolean[] choose(List<CorpusUtterance> entries) {
             int[] order = new int[entries.size()];
             var random = Seeds.generator(seed, "split", 0, 0);
             for (int i = 0; i < order.length; i++) {

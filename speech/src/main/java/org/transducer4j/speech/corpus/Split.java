@@ -30,10 +30,10 @@ public final class Split {
      * @throws BadInputException if a side would be empty, the manifest can't be read or the folder can't be written
      */
     public static Result run(Path manifest, HoldOut rule, Path out, boolean overwrite) {
-        List<ManifestEntry> entries = Manifest.read(manifest);
+        List<CorpusUtterance> entries = CorpusReader.open(manifest);
         boolean[] held = rule.choose(entries);
-        List<ManifestEntry> train = new ArrayList<>();
-        List<ManifestEntry> valid = new ArrayList<>();
+        List<CorpusUtterance> train = new ArrayList<>();
+        List<CorpusUtterance> valid = new ArrayList<>();
         for (int i = 0; i < held.length; i++) {
             (held[i] ? valid : train).add(entries.get(i));
         }
@@ -57,9 +57,9 @@ public final class Split {
             throw BadInputException.unwritable(out, e);
         }
         boolean replaced = Files.exists(trainFile);
-        Manifest.write(trainFile, train);
+        NemoManifest.write(trainFile, train);
         try {
-            Manifest.write(validFile, valid);
+            NemoManifest.write(validFile, valid);
         } catch (BadInputException e) {
             if (!replaced) {
                 deleteQuietly(trainFile, e);

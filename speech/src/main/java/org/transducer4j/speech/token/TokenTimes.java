@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.corpus.Ctm;
-import org.transducer4j.speech.corpus.ManifestEntry;
 import org.transducer4j.speech.feature.Augment;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * By when each token of an utterance has been heard.
@@ -37,6 +38,8 @@ public record TokenTimes(double[] seconds) {
     /** A millionth of a frame, which sums and products of decimal fractions may be off. */
     private static final double ROUNDING = 1e-6;
 
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     /**
      * What to add to a manifest's line.
      *
@@ -48,7 +51,7 @@ public record TokenTimes(double[] seconds) {
     public static Map<String, Object> field(List<String> tokens, int[] frames, double frameSeconds) {
         Map<String, Object> alignment = new LinkedHashMap<>();
         alignment.put("tokens", tokens);
-        alignment.put("frames", frames);
+        alignment.put("frames", Arrays.stream(frames).boxed().toList());
         alignment.put("frame_seconds", frameSeconds);
         return Map.of(FIELD, alignment);
     }
@@ -60,8 +63,8 @@ public record TokenTimes(double[] seconds) {
      * @return the times
      * @throws BadInputException naming the line and what is wrong with its alignment
      */
-    public static TokenTimes of(ManifestEntry entry, int[] labels, Tokens tokens) {
-        JsonNode alignment = entry.json().path(FIELD);
+    public static TokenTimes of(CorpusUtterance entry, int[] labels, Tokenizer tokens) {
+        JsonNode alignment = JSON.valueToTree(entry.attributes().getOrDefault(FIELD, ""));
         if (!alignment.isObject()) {
             throw bad(entry, "has no \"" + FIELD + "\" {...}; t4j align writes it");
         }
@@ -114,12 +117,12 @@ public record TokenTimes(double[] seconds) {
      * @return the times
      * @throws BadInputException naming the line, if the file's words aren't those of the transcript
      */
-    public static TokenTimes of(ManifestEntry entry, int[] labels, Tokens tokens, Ctm ctm) {
-        List<Tokens.Word> said = tokens.words(labels);
+    public static TokenTimes of(CorpusUtterance entry, int[] labels, Tokenizer tokens, Ctm ctm) {
+        List<Tokenizer.Word> said = tokens.words(labels);
         List<Ctm.Word> aligned = ctm.words(entry.id());
-        String transcript = said.stream().map(Tokens.Word::text).collect(Collectors.joining(" "));
+        String transcript = said.stream().map(Tokenizer.Word::text).collect(Collectors.joining(" "));
         String found = aligned.stream().map(Ctm.Word::text).collect(Collectors.joining(" "));
-        if (!transcript.equals(found)) {
+        if (!transcript.equals(found) || said.size() != aligned.size()) {
             throw bad(
                     entry,
                     "utterance " + entry.id() + " is \"" + transcript + "\", " + ctm.file()
@@ -127,7 +130,7 @@ public record TokenTimes(double[] seconds) {
         }
         double[] seconds = new double[labels.length];
         for (int w = 0; w < said.size(); w++) {
-            Tokens.Word word = said.get(w);
+            Tokenizer.Word word = said.get(w);
             double share = aligned.get(w).duration() / (word.to() - word.from());
             for (int u = word.from(); u < word.to(); u++) {
                 seconds[u] = aligned.get(w).start() + share * (u + 1 - word.from());
@@ -140,7 +143,7 @@ public record TokenTimes(double[] seconds) {
         return checked(entry, seconds);
     }
 
-    private static TokenTimes checked(ManifestEntry entry, double[] seconds) {
+    private static TokenTimes checked(CorpusUtterance entry, double[] seconds) {
         double before = 0;
         for (int u = 0; u < seconds.length; u++) {
             if (!(seconds[u] >= before)) {
@@ -159,7 +162,7 @@ public record TokenTimes(double[] seconds) {
         return new TokenTimes(seconds);
     }
 
-    private static BadInputException bad(ManifestEntry entry, String problem) {
+    private static BadInputException bad(CorpusUtterance entry, String problem) {
         return new BadInputException(entry.where() + ": " + problem);
     }
 

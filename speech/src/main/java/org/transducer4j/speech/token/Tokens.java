@@ -1,8 +1,5 @@
 package org.transducer4j.speech.token;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,19 +9,14 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.WholeFile;
-import org.transducer4j.speech.corpus.ManifestEntry;
-import org.transducer4j.speech.internal.Require;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 
 /**
  * The symbols of a model, words or characters, and their ids; read and written as icefall's {@code tokens.txt}: a line
  * {@code piece id} each, {@code <blk>} 0, {@code <sos/eos>} 1, {@code <unk>} 2. Characters are Unicode code points, the
  * space written as {@value #SPACE}; that piece is what tells a file of characters from one of words.
  */
-public final class Tokens {
-    /** How the space is written among characters. */
-    public static final String SPACE = "\u2581";
-
+public final class Tokens implements Tokenizer {
     private static final List<String> SPECIAL = List.of("<blk>", "<sos/eos>", "<unk>");
 
     /** What a token is. */
@@ -36,6 +28,11 @@ public final class Tokens {
 
         private String noun() {
             return this == WORD ? "word" : "character";
+        }
+
+        /** What users choose it by. */
+        String word() {
+            return this == WORD ? "word" : "char";
         }
     }
 
@@ -76,9 +73,9 @@ public final class Tokens {
      * @return the tokens
      * @throws BadInputException if a transcript holds a reserved word, naming its line
      */
-    public static Tokens of(Kind kind, Collection<ManifestEntry> entries) {
+    public static Tokens of(Kind kind, Collection<CorpusUtterance> entries) {
         List<String> transcripts = new ArrayList<>();
-        for (ManifestEntry entry : entries) {
+        for (CorpusUtterance entry : entries) {
             String reserved = reserved(split(kind, entry.text()), kind);
             if (reserved != null) {
                 throw new BadInputException(entry.where() + ": " + reserved);
@@ -123,15 +120,7 @@ public final class Tokens {
      * @throws BadInputException naming the file and the line
      */
     public static Tokens read(Path file) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (CharacterCodingException e) {
-            throw new BadInputException(file + ": isn't UTF-8 text", e);
-        } catch (IOException e) {
-            throw BadInputException.unreadable(file, e);
-        }
-        return parse(lines, file);
+        return parse(TokensFile.lines(file), file);
     }
 
     /**
@@ -141,56 +130,27 @@ public final class Tokens {
      * @throws BadInputException naming the file and the line
      */
     public static Tokens parse(List<String> lines, Path file) {
-        Map<Integer, String> byId = new HashMap<>();
-        Map<String, Integer> lineOf = new HashMap<>();
-        for (int i = 0; i < lines.size(); i++) {
-            if (!lines.get(i).isBlank()) {
-                line(file, i + 1, lines.get(i), byId, lineOf);
-            }
-        }
-        if (byId.isEmpty()) {
-            throw new BadInputException(file + ": is empty: no tokens");
-        }
-        List<String> pieces = new ArrayList<>();
-        for (int id = 0; id < byId.size(); id++) {
-            String piece = byId.get(id);
-            if (piece == null) {
-                throw new BadInputException(
-                        file + ": has " + byId.size() + " tokens but none with id " + id + "; ids must run from 0 on");
-            }
-            pieces.add(piece);
-        }
+        TokensFile read = TokensFile.parse(lines, file);
+        List<String> pieces = read.pieces();
         if (!pieces.getFirst().equals(SPECIAL.getFirst())) {
             throw BadInputException.at(
-                    file, lineOf.getOrDefault(pieces.getFirst(), 1), "id 0 must be <blk>, got " + pieces.getFirst());
+                    file, read.line(pieces.getFirst()), "id 0 must be <blk>, got " + pieces.getFirst());
         }
-        return new Tokens(kindOf(file, pieces, lineOf), pieces, file);
+        return new Tokens(kindOf(file, read), pieces, file);
     }
 
-    private static void line(
-            Path file, int number, String line, Map<Integer, String> byId, Map<String, Integer> lineOf) {
-        String[] fields = line.strip().split("\\s+");
-        if (fields.length != 2) {
-            throw BadInputException.at(file, number, "want \"piece id\", got \"" + line.strip() + "\"");
+    /** The same, of a kind that is known. */
+    static Tokens parse(Kind kind, List<String> lines, Path file) {
+        Tokens tokens = parse(lines, file);
+        if (tokens.kind != kind) {
+            throw new BadInputException(file + ": its tokens must be " + kind.noun() + "s, they are "
+                    + tokens.kind.noun() + "s: only characters have a piece " + SPACE);
         }
-        int id;
-        try {
-            id = Integer.parseInt(fields[1]);
-        } catch (NumberFormatException e) {
-            throw BadInputException.at(file, number, "want a number as id, got \"" + fields[1] + "\"");
-        }
-        if (id < 0) {
-            throw BadInputException.at(file, number, "id must not be negative, got " + id);
-        }
-        if (byId.putIfAbsent(id, fields[0]) != null) {
-            throw BadInputException.at(file, number, "id " + id + " appears twice");
-        }
-        if (lineOf.putIfAbsent(fields[0], number) != null) {
-            throw BadInputException.at(file, number, "\"" + fields[0] + "\" appears twice");
-        }
+        return tokens;
     }
 
-    private static Kind kindOf(Path file, List<String> pieces, Map<String, Integer> lineOf) {
+    private static Kind kindOf(Path file, TokensFile read) {
+        List<String> pieces = read.pieces();
         if (pieces.stream().noneMatch(piece -> piece.contains(SPACE))) {
             return Kind.WORD;
         }
@@ -198,32 +158,21 @@ public final class Tokens {
             if (!SPECIAL.contains(piece) && piece.codePointCount(0, piece.length()) > 1) {
                 throw BadInputException.at(
                         file,
-                        lineOf.getOrDefault(piece, 1),
+                        read.line(piece),
                         "\"" + piece + "\" is neither a character nor a whole word; sub-word tokens aren't supported");
             }
         }
         return Kind.CHARACTER;
     }
 
-    /**
-     * Writes tokens.txt. The file appears as a whole or not at all.
-     *
-     * @param path where to
-     * @throws BadInputException if it can't be written
-     */
-    public void write(Path path) {
-        WholeFile.write(path, String.join("\n", lines()) + "\n");
+    @Override
+    public String name() {
+        return kind.word();
     }
 
-    /**
-     * @return the lines of tokens.txt
-     */
+    @Override
     public List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        for (int id = 0; id < pieces.size(); id++) {
-            lines.add(pieces.get(id) + " " + id);
-        }
-        return lines;
+        return TokensFile.lines(pieces);
     }
 
     /**
@@ -231,6 +180,7 @@ public final class Tokens {
      * @return its ids; empty where nothing is said
      * @throws BadInputException naming the first word or character that isn't there
      */
+    @Override
     public int[] encode(String text) {
         List<String> units = split(kind, text);
         int[] out = new int[units.size()];
@@ -247,31 +197,10 @@ public final class Tokens {
     }
 
     /**
-     * @param entry its transcript is used
-     * @return its ids
-     * @throws BadInputException naming the manifest's line and the first word or character that isn't there
-     */
-    public int[] encode(ManifestEntry entry) {
-        try {
-            return encode(entry.text());
-        } catch (BadInputException e) {
-            throw e.from(entry.where());
-        }
-    }
-
-    /**
-     * A word and its tokens.
-     *
-     * @param text how it is written
-     * @param from the first of its tokens; a space belongs to the word behind it
-     * @param to the last, plus 1
-     */
-    public record Word(String text, int from, int to) {}
-
-    /**
      * @param tokens ids
-     * @return the words that they make up
+     * @return the words that they make up; a space belongs to the word behind it
      */
+    @Override
     public List<Word> words(int[] tokens) {
         List<Word> words = new ArrayList<>();
         StringBuilder text = new StringBuilder();
@@ -296,6 +225,7 @@ public final class Tokens {
      * @param tokens ids
      * @return the text: words with single spaces, or characters; blanks and ends are left out
      */
+    @Override
     public String decode(int[] tokens) {
         StringBuilder out = new StringBuilder();
         for (int id : tokens) {
@@ -318,37 +248,12 @@ public final class Tokens {
         return kind;
     }
 
-    /**
-     * @return V, the number of symbols, blank among them
-     */
-    public int size() {
-        return pieces.size();
-    }
-
-    /**
-     * @return the blank's id: 0
-     */
-    public int blank() {
-        return 0;
-    }
-
-    /**
-     * @param id in [0, size)
-     * @return how it is written
-     */
-    public String piece(int id) {
-        Require.that(id >= 0 && id < pieces.size(), "token id %d is outside of [0, %d)", id, pieces.size());
-        return pieces.get(id);
-    }
-
-    /**
-     * @return all pieces, by id
-     */
+    @Override
     public List<String> pieces() {
         return pieces;
     }
 
-    private static List<String> split(Kind kind, String text) {
+    static List<String> split(Kind kind, String text) {
         String stripped = text.strip();
         if (stripped.isEmpty()) {
             return List.of();

@@ -18,7 +18,7 @@ class BucketBatchesTest {
     @TempDir
     Path folder;
 
-    private List<ManifestEntry> random(int count) throws Exception {
+    private List<CorpusUtterance> random(int count) throws Exception {
         return Fixtures.entries(
                 folder,
                 new Random(3)
@@ -27,24 +27,26 @@ class BucketBatchesTest {
                         .toArray());
     }
 
-    private static List<List<Integer>> lines(List<List<ManifestEntry>> batches) {
+    private static List<List<Integer>> lines(List<List<CorpusUtterance>> batches) {
         return batches.stream()
-                .map(batch -> batch.stream().map(ManifestEntry::line).toList())
+                .map(batch -> batch.stream().map(e -> e.origin().line()).toList())
                 .toList();
     }
 
     @Test
     void everyUtteranceOnceWithinTheLimit() throws Exception {
-        List<ManifestEntry> entries = random(997);
+        List<CorpusUtterance> entries = random(997);
         for (int buckets : new int[] {1, 2, 7, 30, 2000}) {
-            BucketBatches<ManifestEntry> batches =
-                    new BucketBatches<>(entries, ManifestEntry::duration, 60, buckets, 5);
-            for (List<List<ManifestEntry>> epoch : List.of(batches.epoch(0), batches.epoch(1), batches.inOrder())) {
+            BucketBatches<CorpusUtterance> batches =
+                    new BucketBatches<>(entries, CorpusUtterance::duration, 60, buckets, 5);
+            for (List<List<CorpusUtterance>> epoch : List.of(batches.epoch(0), batches.epoch(1), batches.inOrder())) {
                 Set<Integer> seen = new HashSet<>();
-                for (List<ManifestEntry> batch : epoch) {
-                    assertTrue(
-                            batch.stream().mapToDouble(ManifestEntry::duration).sum() <= 60);
-                    batch.forEach(entry -> assertTrue(seen.add(entry.line())));
+                for (List<CorpusUtterance> batch : epoch) {
+                    assertTrue(batch.stream()
+                                    .mapToDouble(CorpusUtterance::duration)
+                                    .sum()
+                            <= 60);
+                    batch.forEach(entry -> assertTrue(seen.add(entry.origin().line())));
                 }
                 assertEquals(997, seen.size());
             }
@@ -53,14 +55,15 @@ class BucketBatchesTest {
 
     @Test
     void likeLengthsTogetherAndLittleWaste() throws Exception {
-        List<List<ManifestEntry>> epoch = new BucketBatches<>(random(997), ManifestEntry::duration, 60, 10, 5).epoch(2);
+        List<List<CorpusUtterance>> epoch =
+                new BucketBatches<>(random(997), CorpusUtterance::duration, 60, 10, 5).epoch(2);
         double padded = 0;
         double real = 0;
-        for (List<ManifestEntry> batch : epoch) {
+        for (List<CorpusUtterance> batch : epoch) {
             double longest =
-                    batch.stream().mapToDouble(ManifestEntry::duration).max().orElseThrow();
+                    batch.stream().mapToDouble(CorpusUtterance::duration).max().orElseThrow();
             padded += longest * batch.size();
-            real += batch.stream().mapToDouble(ManifestEntry::duration).sum();
+            real += batch.stream().mapToDouble(CorpusUtterance::duration).sum();
         }
         assertTrue(padded < 1.15 * real, "padding " + padded / real);
         assertTrue(epoch.size() < real / 60 * 1.2 + 10, epoch.size() + " batches for " + real + " s");
@@ -68,21 +71,21 @@ class BucketBatchesTest {
 
     @Test
     void sameSeedAndEpochSameBatches() throws Exception {
-        List<ManifestEntry> entries = random(200);
-        BucketBatches<ManifestEntry> one = new BucketBatches<>(entries, ManifestEntry::duration, 30, 5, 7);
+        List<CorpusUtterance> entries = random(200);
+        BucketBatches<CorpusUtterance> one = new BucketBatches<>(entries, CorpusUtterance::duration, 30, 5, 7);
         one.epoch(3);
         assertEquals(
-                lines(new BucketBatches<>(entries, ManifestEntry::duration, 30, 5, 7).epoch(4)), lines(one.epoch(4)));
+                lines(new BucketBatches<>(entries, CorpusUtterance::duration, 30, 5, 7).epoch(4)), lines(one.epoch(4)));
         assertNotEquals(lines(one.epoch(4)), lines(one.epoch(5)));
         assertNotEquals(
-                lines(new BucketBatches<>(entries, ManifestEntry::duration, 30, 5, 8).epoch(4)), lines(one.epoch(4)));
+                lines(new BucketBatches<>(entries, CorpusUtterance::duration, 30, 5, 8).epoch(4)), lines(one.epoch(4)));
         assertEquals(lines(one.inOrder()), lines(one.inOrder()));
     }
 
     @Test
     void aLongUtteranceIsABatchOfItsOwn() throws Exception {
-        List<ManifestEntry> entries = Fixtures.entries(folder, 1, 50, 2, 3, 2);
-        BucketBatches<ManifestEntry> batches = new BucketBatches<>(entries, ManifestEntry::duration, 5, 1, 1);
+        List<CorpusUtterance> entries = Fixtures.entries(folder, 1, 50, 2, 3, 2);
+        BucketBatches<CorpusUtterance> batches = new BucketBatches<>(entries, CorpusUtterance::duration, 5, 1, 1);
         assertEquals(50, batches.longest().duration());
         List<List<Integer>> epoch = lines(batches.epoch(0));
         assertTrue(epoch.contains(List.of(2)), epoch.toString());
@@ -91,13 +94,13 @@ class BucketBatchesTest {
 
     @Test
     void badArguments() throws Exception {
-        List<ManifestEntry> entries = random(3);
+        List<CorpusUtterance> entries = random(3);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new BucketBatches<>(List.<ManifestEntry>of(), ManifestEntry::duration, 5, 1, 1));
+                () -> new BucketBatches<>(List.<CorpusUtterance>of(), CorpusUtterance::duration, 5, 1, 1));
         assertThrows(
-                IllegalArgumentException.class, () -> new BucketBatches<>(entries, ManifestEntry::duration, 0, 1, 1));
+                IllegalArgumentException.class, () -> new BucketBatches<>(entries, CorpusUtterance::duration, 0, 1, 1));
         assertThrows(
-                IllegalArgumentException.class, () -> new BucketBatches<>(entries, ManifestEntry::duration, 5, 0, 1));
+                IllegalArgumentException.class, () -> new BucketBatches<>(entries, CorpusUtterance::duration, 5, 0, 1));
     }
 }

@@ -21,6 +21,7 @@ import org.transducer4j.speech.Fixtures;
 import org.transducer4j.speech.audio.Audio;
 import org.transducer4j.speech.audio.AudioFiles;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class ConnectTest {
     @TempDir
@@ -45,17 +46,17 @@ class ConnectTest {
         assertEquals(2, result.speakers());
         assertEquals(8000, result.sampleRate());
         assertEquals(0, result.resampledClips());
-        List<ManifestEntry> made = Manifest.read(result.manifest());
+        List<CorpusUtterance> made = CorpusReader.open(result.manifest());
         assertEquals(20, made.size());
         Set<Integer> counts = new HashSet<>();
         double seconds = 0;
         for (int i = 0; i < 20; i++) {
-            ManifestEntry entry = made.get(i);
+            CorpusUtterance entry = made.get(i);
             assertEquals(i % 2 == 0 ? "ann" : "bob", entry.speaker());
             Audio audio = entry.read();
             assertEquals(entry.duration(), audio.seconds());
             seconds += entry.duration();
-            JsonNode parts = entry.json().get("clips");
+            JsonNode parts = JsonMapper.shared().valueToTree(entry.attributes().get("clips"));
             counts.add(parts.size());
             check(entry, audio, parts);
         }
@@ -63,7 +64,7 @@ class ConnectTest {
         assertEquals(seconds, result.seconds(), 1e-9);
     }
 
-    private static void check(ManifestEntry entry, Audio audio, JsonNode parts) {
+    private static void check(CorpusUtterance entry, Audio audio, JsonNode parts) {
         List<String> texts = new ArrayList<>();
         double before = 0;
         for (int c = 0; c < parts.size(); c++) {
@@ -79,7 +80,8 @@ class ConnectTest {
             // The clip itself lies there.
             int clip =
                     Integer.parseInt(id.substring(id.lastIndexOf('_') + 1)) * 3 + Integer.parseInt(id.substring(0, 1));
-            Path source = entry.manifest().getParent().getParent().getParent().resolve(entry.speaker() + ".flac");
+            Path source =
+                    entry.origin().file().getParent().getParent().getParent().resolve(entry.speaker() + ".flac");
             float[] want = AudioFiles.read(source, clip * 0.05, 0.05).samples();
             int begin = (int) Math.round(start * 8000);
             assertArrayEquals(want, java.util.Arrays.copyOfRange(audio.samples(), begin, begin + 400));
@@ -139,7 +141,7 @@ class ConnectTest {
         assertEquals(1, result.speakers());
         assertEquals(8000, result.sampleRate());
         assertEquals(1, result.resampledClips());
-        for (ManifestEntry entry : Manifest.read(result.manifest())) {
+        for (CorpusUtterance entry : CorpusReader.open(result.manifest())) {
             assertEquals(8000, entry.read().sampleRate());
             assertTrue(entry.text().matches("((one|two two)( (one|two two))*)?"), "\"" + entry.text() + "\"");
         }
@@ -174,7 +176,7 @@ class ConnectTest {
                 .contains("exists and isn't empty"));
         ConnectOptions again = new ConnectOptions(clips, 2, 1, 1, 5, folder.resolve("out"), true);
         Connect.run(again, (done, total) -> {});
-        assertEquals(2, Manifest.read(folder.resolve("out/manifest.jsonl")).size());
+        assertEquals(2, CorpusReader.open(folder.resolve("out/manifest.jsonl")).size());
         Files.writeString(folder.resolve("out/thesis.txt"), "");
         assertTrue(assertThrows(BadInputException.class, () -> Connect.run(again, (done, total) -> {}))
                 .getMessage()

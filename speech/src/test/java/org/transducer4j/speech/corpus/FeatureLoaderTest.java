@@ -28,7 +28,7 @@ class FeatureLoaderTest {
 
     @Test
     void orderAndThreadsDontMatter() throws Exception {
-        List<ManifestEntry> clips = Manifest.read(Fixtures.clips(folder, List.of("ann", "bob"), 5));
+        List<CorpusUtterance> clips = CorpusReader.open(Fixtures.clips(folder, List.of("ann", "bob"), 5));
         AugmentOptions options = AugmentOptions.defaults(40);
         FeatureLoader loader = new FeatureLoader(FbankOptions.defaults(8000), options, 3);
         List<float[]> once = clips.stream()
@@ -46,8 +46,8 @@ class FeatureLoaderTest {
 
     @Test
     void resampledToTheModel() throws Exception {
-        ManifestEntry clip =
-                Manifest.read(Fixtures.clips(folder, List.of("ann"), 1)).getFirst();
+        CorpusUtterance clip =
+                CorpusReader.open(Fixtures.clips(folder, List.of("ann"), 1)).getFirst();
         FeatureLoader loader = new FeatureLoader(FbankOptions.defaults(16000), null, 1);
         Features features = loader.load(clip);
         assertEquals(5, features.frames());
@@ -64,7 +64,7 @@ class FeatureLoaderTest {
                 {"audio_filepath": "short.wav", "duration": 1, "text": "a"}
                 """);
         AudioFiles.writeWav(folder.resolve("short.wav"), new Audio(new float[8], 8000));
-        List<ManifestEntry> entries = Manifest.read(manifest);
+        List<CorpusUtterance> entries = CorpusReader.open(manifest);
         FeatureLoader loader = new FeatureLoader(FbankOptions.defaults(8000), null, 1);
         assertEquals(
                 manifest + ":1: " + folder.resolve("gone.wav") + ": no such file",
@@ -80,9 +80,9 @@ class FeatureLoaderTest {
 
     @Test
     void realSpeech() {
-        List<ManifestEntry> clips = Manifest.read(SharedData.need("fsdd/clips.jsonl"));
+        List<CorpusUtterance> clips = CorpusReader.open(SharedData.need("fsdd/clips.jsonl"));
         FeatureLoader loader = new FeatureLoader(FbankOptions.defaults(8000), null, 1);
-        for (ManifestEntry clip : clips.subList(0, 20)) {
+        for (CorpusUtterance clip : clips.subList(0, 20)) {
             Features features = loader.load(clip);
             assertEquals(Math.round(clip.duration() * 100), features.frames(), 1);
             for (float value : features.values()) {

@@ -35,7 +35,7 @@ class SplitTest {
         assertEquals(3 * 3 * 7, result.trainUtterances());
         Set<String> seen = new HashSet<>();
         for (Path file : List.of(result.train(), result.valid())) {
-            for (ManifestEntry entry : Manifest.read(file)) {
+            for (CorpusUtterance entry : CorpusReader.open(file)) {
                 int take = Integer.parseInt(entry.id().substring(entry.id().lastIndexOf('_') + 1));
                 assertEquals(take <= 3 || take == 11, file.equals(result.valid()), entry.id());
                 assertTrue(seen.add(entry.id()));
@@ -49,7 +49,7 @@ class SplitTest {
     void speakers() {
         Split.Result result = Split.run(clips, new HoldOut.Speakers(Set.of("bob", "cy")), folder.resolve("s"), false);
         assertEquals(36, result.trainUtterances());
-        assertTrue(Manifest.read(result.train()).stream().allMatch(entry -> "ann".equals(entry.speaker())));
+        assertTrue(CorpusReader.open(result.train()).stream().allMatch(entry -> "ann".equals(entry.speaker())));
         String message = assertThrows(
                         BadInputException.class,
                         () -> Split.run(clips, new HoldOut.Speakers(Set.of("dora")), folder.resolve("t"), false))

@@ -13,9 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.corpus.CorpusReader;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.corpus.Ctm;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
 
 class TokenTimesTest {
     private static final Tokens WORDS = Tokens.words(List.of("one two"));
@@ -24,8 +24,8 @@ class TokenTimesTest {
     @TempDir
     Path folder;
 
-    private ManifestEntry entry(String text, String more) throws Exception {
-        return Manifest.read(Files.writeString(
+    private CorpusUtterance entry(String text, String more) throws Exception {
+        return CorpusReader.open(Files.writeString(
                         folder.resolve("m.jsonl"),
                         "\n{\"audio_filepath\": \"a.wav\", \"duration\": 2, \"id\": \"x\", \"text\": \"" + text + "\""
                                 + (more.isEmpty() ? "" : ", \"alignment\": " + more) + "}\n"))
@@ -36,11 +36,11 @@ class TokenTimesTest {
         return Ctm.read(Files.write(folder.resolve("a.ctm"), List.of(lines)));
     }
 
-    private static TokenTimes times(ManifestEntry entry, Tokens tokens) {
+    private static TokenTimes times(CorpusUtterance entry, Tokens tokens) {
         return TokenTimes.of(entry, tokens.encode(entry), tokens);
     }
 
-    private static TokenTimes times(ManifestEntry entry, Tokens tokens, Ctm ctm) {
+    private static TokenTimes times(CorpusUtterance entry, Tokens tokens, Ctm ctm) {
         return TokenTimes.of(entry, tokens.encode(entry), tokens, ctm);
     }
 
@@ -51,7 +51,7 @@ class TokenTimesTest {
     }
 
     private void refused(String alignment, String... parts) throws Exception {
-        ManifestEntry entry = entry("one two", alignment);
+        CorpusUtterance entry = entry("one two", alignment);
         String message = message(() -> times(entry, WORDS));
         assertTrue(message.startsWith(folder.resolve("m.jsonl") + ":2: "), message);
         for (String part : parts) {
@@ -104,7 +104,7 @@ class TokenTimesTest {
                 new double[] {1.4, 1.4},
                 times(entry("one two", ""), WORDS, overlapping).seconds(),
                 1e-12);
-        ManifestEntry silent = entry("", "");
+        CorpusUtterance silent = entry("", "");
         assertEquals(0, times(silent, WORDS, ctm("y 1 0 1 what")).seconds().length);
     }
 
@@ -129,7 +129,7 @@ class TokenTimesTest {
 
     @Test
     void aCtmOfOtherWordsNamesBothFiles() throws Exception {
-        ManifestEntry entry = entry("one two", "");
+        CorpusUtterance entry = entry("one two", "");
         String other = message(() -> times(entry, WORDS, ctm("x 1 0 1 one", "x 1 1 1 too")));
         assertTrue(
                 other.startsWith(folder.resolve("m.jsonl") + ":2: utterance x is \"one two\"")

@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.corpus.Manifest;
-import org.transducer4j.speech.corpus.ManifestEntry;
+import org.transducer4j.speech.corpus.CorpusReader;
+import org.transducer4j.speech.corpus.CorpusUtterance;
 
 class TokensTest {
     @TempDir
@@ -26,7 +26,7 @@ class TokensTest {
     void words() throws Exception {
         Tokens tokens = Tokens.words(List.of("two one", " one\tthree ", ""));
         Path file = folder.resolve("tokens.txt");
-        tokens.write(file);
+        tokens.save(folder);
         assertEquals("<blk> 0\n<sos/eos> 1\n<unk> 2\none 3\nthree 4\ntwo 5\n", Files.readString(file));
         Tokens back = Tokens.read(file);
         assertEquals(Tokens.Kind.WORD, back.kind());
@@ -44,14 +44,14 @@ class TokensTest {
     void characters() throws Exception {
         Tokens tokens = Tokens.characters(List.of("ab", "b\ud83d\ude00 a"));
         Path file = folder.resolve("tokens.txt");
-        tokens.write(file);
+        tokens.save(folder);
         Tokens back = Tokens.read(file);
         assertEquals(Tokens.Kind.CHARACTER, back.kind());
         assertEquals(7, back.size());
         assertEquals("a b\ud83d\ude00", back.decode(back.encode(" a  b\ud83d\ude00")));
         assertEquals(4, back.encode("a b\ud83d\ude00").length);
         // One word without any space: still characters when read back.
-        Tokens.characters(List.of("a")).write(file);
+        Tokens.characters(List.of("a")).save(folder);
         assertEquals(Tokens.Kind.CHARACTER, Tokens.read(file).kind());
     }
 
@@ -59,14 +59,14 @@ class TokensTest {
     void unknown() throws Exception {
         Path manifest = Files.writeString(
                 folder.resolve("m.jsonl"), "\n{\"audio_filepath\": \"a\", \"duration\": 1, \"text\": \"one foo\"}");
-        ManifestEntry entry = Manifest.read(manifest).getFirst();
+        CorpusUtterance entry = CorpusReader.open(manifest).getFirst();
         Tokens tokens = Tokens.words(List.of("one"));
         assertEquals(
                 manifest + ":2: word \"foo\" is not in tokens (4 tokens)",
                 assertThrows(BadInputException.class, () -> tokens.encode(entry))
                         .getMessage());
         Path file = folder.resolve("tokens.txt");
-        Tokens.characters(List.of("one f")).write(file);
+        Tokens.characters(List.of("one f")).save(folder);
         assertEquals(
                 "character \"x\" is not in tokens " + file + " (8 tokens)",
                 assertThrows(BadInputException.class, () -> Tokens.read(file).encode("fox"))
@@ -80,10 +80,11 @@ class TokensTest {
                 folder.resolve("m.jsonl"), "{\"audio_filepath\": \"a\", \"duration\": 1, \"text\": \"one <unk>\"}");
         assertEquals(
                 manifest + ":1: \"<unk>\" can't be a word: it is reserved",
-                assertThrows(BadInputException.class, () -> Tokens.of(Tokens.Kind.WORD, Manifest.read(manifest)))
+                assertThrows(BadInputException.class, () -> Tokens.of(Tokens.Kind.WORD, CorpusReader.open(manifest)))
                         .getMessage());
         assertEquals(
-                11, Tokens.of(Tokens.Kind.CHARACTER, Manifest.read(manifest)).size());
+                11,
+                Tokens.of(Tokens.Kind.CHARACTER, CorpusReader.open(manifest)).size());
     }
 
     private String refused(String text) throws Exception {
@@ -112,15 +113,15 @@ class TokensTest {
     void wordsHaveTheirTokens() {
         Tokens words = Tokens.words(List.of("one two"));
         assertEquals(
-                List.of(new Tokens.Word("two", 0, 1), new Tokens.Word("one", 1, 2)),
+                List.of(new Tokenizer.Word("two", 0, 1), new Tokenizer.Word("one", 1, 2)),
                 words.words(words.encode(" two  one ")));
         Tokens characters = Tokens.characters(List.of("ab"));
         assertEquals(
-                List.of(new Tokens.Word("ab", 0, 2), new Tokens.Word("b", 2, 4)),
+                List.of(new Tokenizer.Word("ab", 0, 2), new Tokenizer.Word("b", 2, 4)),
                 characters.words(characters.encode("ab b")));
         // The space itself, written as it is among characters, makes no word without letters.
         assertEquals(
-                List.of(new Tokens.Word("a", 0, 2), new Tokens.Word("b", 2, 5)),
+                List.of(new Tokenizer.Word("a", 0, 2), new Tokenizer.Word("b", 2, 5)),
                 characters.words(characters.encode("\u2581a\u2581\u2581b\u2581")));
         assertEquals(List.of(), characters.words(new int[0]));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transducer4j.speech.BadInputException;
 
-class ManifestTest {
+class NemoManifestTest {
     private static final String GOOD = "{\"audio_filepath\": \"a/b.wav\", \"duration\": 1.5, \"text\": \"one two\"}";
 
     @TempDir
@@ -27,8 +27,8 @@ class ManifestTest {
 
     private String refused(String line) throws Exception {
         Path file = manifest(GOOD, "", line);
-        String message =
-                assertThrows(BadInputException.class, () -> Manifest.read(file)).getMessage();
+        String message = assertThrows(BadInputException.class, () -> CorpusReader.open(file))
+                .getMessage();
         assertTrue(message.startsWith(file + ":3: "), message);
         assertEquals(1, message.lines().count(), message);
         return message;
@@ -42,22 +42,22 @@ class ManifestTest {
                 "{\"audio_filepath\": \"/abs/c.d.flac\", \"duration\": 2, \"text\": \"\", \"offset\": 0.25,"
                         + " \"speaker\": \"ann\", \"id\": \"x\", \"extra\": [1]}",
                 "{\"audio_filepath\": \"e\", \"duration\": 1, \"text\": \"t\", \"speaker\": 17, \"offset\": null}");
-        List<ManifestEntry> entries = Manifest.read(file);
-        ManifestEntry first = entries.get(0);
-        assertEquals(folder.resolve("a/b.wav"), first.audio());
+        List<CorpusUtterance> entries = CorpusReader.open(file);
+        CorpusUtterance first = entries.get(0);
+        assertEquals(folder.resolve("a/b.wav"), first.sound().file());
         assertEquals("b-1", first.id());
-        assertEquals(0, first.offset());
+        assertEquals(0, first.sound().offset());
         assertEquals(1.5, first.duration());
         assertEquals("one two", first.text());
         assertNull(first.speaker());
         assertEquals(file + ":1", first.where());
-        ManifestEntry second = entries.get(1);
-        assertEquals(Path.of("/abs/c.d.flac"), second.audio());
+        CorpusUtterance second = entries.get(1);
+        assertEquals(Path.of("/abs/c.d.flac"), second.sound().file());
         assertEquals("x", second.id());
-        assertEquals(0.25, second.offset());
+        assertEquals(0.25, second.sound().offset());
         assertEquals("ann", second.speaker());
-        assertEquals(3, second.line());
-        assertEquals(1, second.json().get("extra").get(0).asInt());
+        assertEquals(3, second.origin().line());
+        assertEquals(List.of(1), second.attributes().get("extra"));
         assertEquals("17", entries.get(2).speaker());
     }
 
@@ -87,35 +87,38 @@ class ManifestTest {
         Path empty = manifest("", " ");
         assertEquals(
                 empty + ": is empty: no utterances",
-                assertThrows(BadInputException.class, () -> Manifest.read(empty))
+                assertThrows(BadInputException.class, () -> CorpusReader.open(empty))
                         .getMessage());
         Path missing = folder.resolve("none.jsonl");
         assertEquals(
                 missing + ": no such file",
-                assertThrows(BadInputException.class, () -> Manifest.read(missing))
+                assertThrows(BadInputException.class, () -> CorpusReader.open(missing))
                         .getMessage());
-        assertTrue(assertThrows(BadInputException.class, () -> Manifest.read(folder))
+        assertTrue(assertThrows(BadInputException.class, () -> CorpusReader.open(folder))
                 .getMessage()
                 .contains("folder"));
         Path latin = Files.write(
                 folder.resolve("l.jsonl"), GOOD.replace("one", "\u00e9").getBytes(StandardCharsets.ISO_8859_1));
-        assertTrue(assertThrows(BadInputException.class, () -> Manifest.read(latin))
+        assertTrue(assertThrows(BadInputException.class, () -> CorpusReader.open(latin))
                 .getMessage()
                 .contains("UTF-8"));
     }
 
     @Test
     void writtenBackWithFields() throws Exception {
-        ManifestEntry entry = Manifest.read(manifest(GOOD.replace("\"text\"", "\"z\": {\"y\": 1}, \"text\"")))
+        CorpusUtterance entry = CorpusReader.open(manifest(GOOD.replace("\"text\"", "\"z\": {\"y\": 1}, \"text\"")))
                 .getFirst();
         Path out = folder.resolve("out.jsonl");
-        Manifest.writeLines(out, List.of(entry.jsonWith(Map.of("pred_text", "one t\u00fc", "wer", 0.5))));
+        NemoManifest.writeLines(
+                out,
+                List.of(entry.with(Map.of("pred_text", "one t\u00fc", "wer", 0.5))
+                        .attributes()));
         String line = Files.readString(out);
         assertTrue(line.contains("\"z\":{\"y\":1}"), line);
-        ManifestEntry back = Manifest.read(out).getFirst();
-        assertEquals("one t\u00fc", back.json().get("pred_text").asString());
-        assertEquals(0.5, back.json().get("wer").asDouble());
-        assertFalse(entry.json().has("pred_text"));
+        CorpusUtterance back = CorpusReader.open(out).getFirst();
+        assertEquals("one t\u00fc", back.attributes().get("pred_text"));
+        assertEquals(0.5, back.attributes().get("wer"));
+        assertFalse(entry.attributes().containsKey("pred_text"));
     }
 
     @Test
@@ -123,16 +126,16 @@ class ManifestTest {
         Files.createDirectories(folder.resolve("data/a"));
         Files.writeString(folder.resolve("data/a/b.wav"), "");
         Path file = Files.writeString(folder.resolve("data/m.jsonl"), GOOD);
-        ManifestEntry entry = Manifest.read(file).getFirst();
+        CorpusUtterance entry = CorpusReader.open(file).getFirst();
         Files.createDirectories(folder.resolve("elsewhere/deep"));
         Files.createDirectories(folder.resolve("data/split"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("data/split"));
         for (Path to :
                 List.of(folder.resolve("data/split"), folder.resolve("elsewhere/deep"), folder.resolve("data"), link)) {
             Path out = to.resolve("new.jsonl");
-            Manifest.write(out, List.of(entry));
-            ManifestEntry back = Manifest.read(out).getFirst();
-            assertTrue(Files.isSameFile(entry.audio(), back.audio()), out.toString());
+            NemoManifest.write(out, List.of(entry));
+            CorpusUtterance back = CorpusReader.open(out).getFirst();
+            assertTrue(Files.isSameFile(entry.sound().file(), back.sound().file()), out.toString());
             assertEquals("b-1", back.id());
         }
         assertTrue(Files.readString(folder.resolve("data/new.jsonl")).contains("\"a/b.wav\""));

@@ -8,13 +8,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.WholeFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,96 +28,134 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code duration} and {@code text}; optionally {@code offset} (seconds), {@code speaker} and {@code id}. Other fields
  * are kept. Empty lines are skipped.
  */
-public final class Manifest {
+public final class NemoManifest implements CorpusReader {
+    private static final String AUDIO = "audio_filepath";
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private Manifest() {}
+    /** For {@link java.util.ServiceLoader}. */
+    public NemoManifest() {}
+
+    @Override
+    public String name() {
+        return "nemo";
+    }
+
+    /** By its first line that isn't empty: an object with an {@code audio_filepath}. */
+    @Override
+    public boolean recognises(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return false;
+        }
+        try (BufferedReader reader = Files.newBufferedReader(path)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                String text = withoutMark(line).strip();
+                if (!text.isEmpty()) {
+                    return text.startsWith("{") && text.contains("\"" + AUDIO + "\"");
+                }
+            }
+            return false;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
 
     /**
      * Reads a manifest; the sound files aren't touched.
      *
-     * @param file the manifest
-     * @return its entries, in its order; never empty
+     * @param path the manifest
+     * @return its utterances, in its order; never empty
      * @throws BadInputException naming the file, and the line where there is one
      */
-    public static List<ManifestEntry> read(Path file) {
-        List<ManifestEntry> entries = new ArrayList<>();
+    @Override
+    public List<CorpusUtterance> read(Path path) {
+        List<CorpusUtterance> utterances = new ArrayList<>();
         int number = 0;
-        try (BufferedReader reader = Files.newBufferedReader(file)) {
+        try (BufferedReader reader = Files.newBufferedReader(path)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
-                if (number == 1 && line.startsWith("\ufeff")) {
-                    line = line.substring(1);
-                }
-                if (!line.isBlank()) {
-                    entries.add(entry(file, number, line));
+                String text = number == 1 ? withoutMark(line) : line;
+                if (!text.isBlank()) {
+                    utterances.add(utterance(path, number, text));
                 }
             }
         } catch (CharacterCodingException e) {
-            throw new BadInputException(file + ": isn't UTF-8 text (after line " + number + ")", e);
+            throw new BadInputException(path + ": isn't UTF-8 text (after line " + number + ")", e);
         } catch (IOException e) {
-            throw BadInputException.unreadable(file, e);
+            throw BadInputException.unreadable(path, e);
         }
-        if (entries.isEmpty()) {
-            throw new BadInputException(file + ": is empty: no utterances");
+        if (utterances.isEmpty()) {
+            throw new BadInputException(path + ": is empty: no utterances");
         }
-        return entries;
+        return utterances;
+    }
+
+    private static String withoutMark(String line) {
+        return line.startsWith("\ufeff") ? line.substring(1) : line;
     }
 
     /**
-     * Writes entries; paths are put so that they hold from the new manifest's folder: relative where the sound lies in
-     * that folder, or in the folder that holds it, absolute elsewhere. The file appears as a whole or not at all.
+     * Writes utterances of whatever corpus; paths are put so that they hold from the new manifest's folder: relative where the sound lies
+     * in that folder, or in the folder that holds it, absolute elsewhere. The file appears as a whole or not at all.
      *
      * @param file the new manifest
-     * @param entries at least one
+     * @param utterances at least one
      * @throws BadInputException if it can't be written
      */
-    public static void write(Path file, Collection<ManifestEntry> entries) {
-        writeLines(file, lines(file, entries));
+    public static void write(Path file, Collection<CorpusUtterance> utterances) {
+        Path folder = parent(file);
+        writeLines(
+                file,
+                utterances.stream().map(utterance -> line(folder, utterance)).toList());
     }
 
     /**
-     * Writes JSON objects a line each. The file appears as a whole or not at all.
+     * Writes a JSON object a line. The file appears as a whole or not at all.
      *
      * @param file the new file
-     * @param lines what to write
+     * @param lines the fields of each, in their order
      * @throws BadInputException if it can't be written
      */
-    public static void writeLines(Path file, Collection<ObjectNode> lines) {
-        WholeFile.write(file, text(lines));
-    }
-
-    static String text(Collection<ObjectNode> lines) {
+    public static void writeLines(Path file, Collection<? extends Map<String, ?>> lines) {
         StringBuilder out = new StringBuilder();
-        for (ObjectNode line : lines) {
+        for (Map<String, ?> line : lines) {
             out.append(JSON.writeValueAsString(line)).append('\n');
         }
-        return out.toString();
+        WholeFile.write(file, out.toString());
     }
 
-    static List<ObjectNode> lines(Path file, Collection<ManifestEntry> entries) {
-        Path folder = parent(file);
-        List<ObjectNode> lines = new ArrayList<>();
-        for (ManifestEntry entry : entries) {
-            ObjectNode line = entry.json().deepCopy();
-            line.put("audio_filepath", reference(folder, entry.audio()));
-            if (!line.hasNonNull("id")) {
-                line.put("id", entry.id()); // what is made up from the line's number must outlive it
-            }
-            lines.add(line);
+    /** The attributes in their order, with what a line needs: in its place where there is such a field, in front where it isn't a line's. */
+    private static Map<String, Object> line(Path folder, CorpusUtterance utterance) {
+        Sound sound = utterance.sound();
+        Map<String, Object> line = new LinkedHashMap<>();
+        if (utterance.attributes().containsKey(AUDIO)) {
+            line.putAll(utterance.attributes());
         }
-        return lines;
+        line.put(AUDIO, reference(folder, sound.file()));
+        putNumber(line, "duration", sound.duration());
+        line.put("text", utterance.text());
+        if (sound.offset() != 0 || line.get("offset") != null) {
+            putNumber(line, "offset", sound.offset());
+        }
+        String speaker = utterance.speaker();
+        if (speaker != null && !speaker.equals(String.valueOf(line.get("speaker")))) {
+            line.put("speaker", speaker);
+        }
+        utterance.attributes().forEach(line::putIfAbsent);
+        Object id = line.get("id");
+        if (id == null || !utterance.id().equals(String.valueOf(id))) {
+            line.put("id", utterance.id()); // what is made up from the line's number must outlive it
+        }
+        return line;
     }
 
-    static JsonNode node(@Nullable Object value) {
-        return JSON.valueToTree(value);
-    }
-
-    static ObjectNode newLine() {
-        return JSON.createObjectNode();
+    /** A number that is there already stays as it is written. */
+    private static void putNumber(Map<String, Object> line, String name, double value) {
+        if (!(line.get(name) instanceof Number number) || number.doubleValue() != value) {
+            line.put(name, value);
+        }
     }
 
     private static String reference(Path folder, Path audio) {
@@ -146,7 +187,7 @@ public final class Manifest {
         return above == null ? file.toAbsolutePath() : above;
     }
 
-    private static ManifestEntry entry(Path file, int number, String line) {
+    private static CorpusUtterance utterance(Path file, int number, String line) {
         JsonNode node;
         try {
             node = JSON.readTree(line);
@@ -159,7 +200,7 @@ public final class Manifest {
         if (!(node instanceof ObjectNode object)) {
             throw BadInputException.at(file, number, "want a JSON object, got " + kind(node));
         }
-        String name = string(file, number, object, "audio_filepath", true);
+        String name = string(file, number, object, AUDIO, true);
         String text = string(file, number, object, "text", true);
         String speaker = string(file, number, object, "speaker", false);
         String id = string(file, number, object, "id", false);
@@ -183,7 +224,12 @@ public final class Manifest {
         if (id == null || id.isBlank()) {
             id = stem(audio) + "-" + number;
         }
-        return new ManifestEntry(id, audio, offset, duration, text, speaker, file, number, object);
+        return new CorpusUtterance(
+                id, new Sound(audio, offset, duration), text, speaker, fields(object), new Origin(file, number));
+    }
+
+    private static Map<String, Object> fields(ObjectNode object) {
+        return JSON.convertValue(object, new TypeReference<LinkedHashMap<String, Object>>() {});
     }
 
     private static String stem(Path audio) {

@@ -1,0 +1,26 @@
+package org.transducer4j.speech.token;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.transducer4j.speech.corpus.CorpusUtterance;
+
+/** Makes tokens that are characters. */
+public final class CharacterTokens implements TokenizerProvider {
+    /** For {@link java.util.ServiceLoader}. */
+    public CharacterTokens() {}
+
+    @Override
+    public String name() {
+        return Tokens.Kind.CHARACTER.word();
+    }
+
+    @Override
+    public Tokens learn(List<CorpusUtterance> utterances) {
+        return Tokens.of(Tokens.Kind.CHARACTER, utterances);
+    }
+
+    @Override
+    public Tokens read(List<String> lines, Path file) {
+        return Tokens.parse(Tokens.Kind.CHARACTER, lines, file);
+    }
+}

@@ -1,0 +1,161 @@
+package org.transducer4j.speech.token;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.WholeFile;
+import org.transducer4j.speech.corpus.CorpusUtterance;
+import org.transducer4j.speech.internal.Require;
+
+/**
+ * The symbols of a model, and transcripts written in them: the door for other tokens than words and characters. To add one is to write its
+ * class and a {@link TokenizerProvider} that makes it. Tokenizers don't change and are used by many threads at once.
+ */
+public interface Tokenizer {
+    /** How a space is written among pieces. */
+    String SPACE = "\u2581";
+
+    /**
+     * What users call tokens of this sort; a checkpoint keeps it, so that the tokenizer can be read back.
+     *
+     * @return the name of its provider, such as {@code word}
+     */
+    String name();
+
+    /**
+     * Writes a transcript in tokens.
+     *
+     * @param text a transcript
+     * @return ids in [0, V), blank not among them; empty where nothing is said
+     * @throws BadInputException if it can't be written in these tokens, naming what is in the way
+     */
+    int[] encode(String text);
+
+    /**
+     * The text of tokens.
+     *
+     * @param tokens ids
+     * @return words with single spaces between them; blanks are left out
+     */
+    String decode(int[] tokens);
+
+    /**
+     * How each symbol is written.
+     *
+     * @return V pieces without white space, by id, blank among them
+     */
+    List<String> pieces();
+
+    /**
+     * All that is needed to read the tokenizer back ({@link TokenizerProvider#read}): a checkpoint keeps it.
+     *
+     * @return lines of text; of words and characters those of tokens.txt
+     */
+    List<String> lines();
+
+    /**
+     * Number of symbols.
+     *
+     * @return V, blank among them
+     */
+    default int size() {
+        return pieces().size();
+    }
+
+    /**
+     * The blank's id.
+     *
+     * @return 0, unless a tokenizer says otherwise
+     */
+    default int blank() {
+        return 0;
+    }
+
+    /**
+     * How a symbol is written.
+     *
+     * @param id in [0, V)
+     * @return its piece
+     * @throws IllegalArgumentException if there is none of that id
+     */
+    default String piece(int id) {
+        Require.that(id >= 0 && id < size(), "token id %d is outside of [0, %d)", id, size());
+        return pieces().get(id);
+    }
+
+    /**
+     * Writes what other programs need: {@code tokens.txt} with a line {@code piece id} each, in icefall's form; a tokenizer may add files
+     * of its own. A file appears as a whole or not at all.
+     *
+     * @param folder where to
+     * @throws BadInputException if a file can't be written
+     */
+    default void save(Path folder) {
+        WholeFile.write(folder.resolve(TokensFile.NAME), String.join("\n", TokensFile.lines(pieces())) + "\n");
+    }
+
+    /**
+     * Writes an utterance's transcript in tokens.
+     *
+     * @param utterance its transcript is used
+     * @return ids in [0, V), blank not among them; empty where nothing is said
+     * @throws BadInputException naming the utterance's line and what can't be written in these tokens
+     */
+    default int[] encode(CorpusUtterance utterance) {
+        int[] ids;
+        try {
+            ids = encode(utterance.text());
+        } catch (BadInputException e) {
+            throw e.from(utterance.where());
+        }
+        for (int id : ids) {
+            if (id < 0 || id >= size() || id == blank()) {
+                throw new BadInputException(utterance.where() + ": tokenizer \"" + name() + "\" gives id " + id
+                        + " for its transcript; want ids in [0, " + size() + ") without the blank's, " + blank());
+            }
+        }
+        return ids;
+    }
+
+    /**
+     * A word and its tokens.
+     *
+     * @param text how it is written
+     * @param from the first of its tokens
+     * @param to the last, plus 1
+     */
+    record Word(String text, int from, int to) {}
+
+    /**
+     * The words that tokens make up, each from the token with which its text begins to the next word's; what is in front of the first is
+     * the first's. Words that one token begins together are one.
+     *
+     * @param tokens ids
+     * @return words in their order; none where nothing is said
+     */
+    default List<Word> words(int[] tokens) {
+        String[] all = decode(tokens).strip().split("\\s+");
+        List<Word> words = new ArrayList<>();
+        int from = 0;
+        int done = 0;
+        int begun = 0;
+        for (int i = 0; i < tokens.length; i++) {
+            String text = decode(Arrays.copyOf(tokens, i + 1)).strip();
+            int now = text.isEmpty() ? 0 : Math.min(all.length, text.split("\\s+").length);
+            if (now > begun) {
+                if (begun > 0) {
+                    words.add(new Word(String.join(" ", Arrays.asList(all).subList(done, begun)), from, i));
+                    from = i;
+                    done = begun;
+                }
+                begun = now;
+            }
+        }
+        if (begun > 0) {
+            words.add(new Word(String.join(" ", Arrays.asList(all).subList(done, all.length)), from, tokens.length));
+        }
+        return words;
+    }
+}

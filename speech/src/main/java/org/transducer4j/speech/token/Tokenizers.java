@@ -1,0 +1,127 @@
+package org.transducer4j.speech.token;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.Registry;
+import org.transducer4j.speech.corpus.CorpusUtterance;
+
+/** The sorts of tokens that are registered, and the choice between them. */
+public final class Tokenizers {
+    /** Words or characters, by the number of different words. */
+    public static final String AUTO = "auto";
+    /** Different words up to which {@value #AUTO} takes words. */
+    public static final int AUTO_WORDS = 100;
+
+    private Tokenizers() {}
+
+    /**
+     * All of them.
+     *
+     * @return those on the class path and the module path
+     */
+    public static Registry<TokenizerProvider> registry() {
+        return Registry.of("tokenizer", ServiceLoader.load(TokenizerProvider.class), TokenizerProvider::name);
+    }
+
+    /**
+     * The tokenizer that a user names.
+     *
+     * @param choice {@value #AUTO}, the name of a provider, or a file: a tokens.txt or one that a provider recognises
+     * @param utterances what a model is trained on; one or more
+     * @return the tokenizer
+     * @throws BadInputException if a transcript can't be written in such tokens, naming its line; if there is neither a provider nor a file
+     *     of that name, with those there are
+     */
+    public static Tokenizer choose(String choice, List<CorpusUtterance> utterances) {
+        Registry<TokenizerProvider> registry = registry();
+        String name = choice.equals(AUTO) ? auto(utterances).word() : choice;
+        if (registry.all().stream().anyMatch(provider -> provider.name().equals(name))) {
+            TokenizerProvider provider = registry.find(name);
+            return checked(provider, provider.learn(utterances));
+        }
+        return read(file(choice, registry));
+    }
+
+    private static Tokens.Kind auto(List<CorpusUtterance> utterances) {
+        long words = utterances.stream()
+                .flatMap(utterance -> Tokens.split(Tokens.Kind.WORD, utterance.text()).stream())
+                .distinct()
+                .count();
+        return words <= AUTO_WORDS ? Tokens.Kind.WORD : Tokens.Kind.CHARACTER;
+    }
+
+    private static Path file(String choice, Registry<TokenizerProvider> registry) {
+        Path file;
+        try {
+            file = Path.of(choice);
+        } catch (InvalidPathException e) {
+            throw new BadInputException("\"" + choice + "\" is no path: " + e.getReason(), e);
+        }
+        if (!Files.exists(file)) {
+            throw new BadInputException(file + ": no such file, nor a tokenizer of that name; there are: " + AUTO + ", "
+                    + registry.names());
+        }
+        return file;
+    }
+
+    /**
+     * Reads a file of tokens.
+     *
+     * @param file a file that a provider recognises, or a tokens.txt of words or characters
+     * @return the tokenizer
+     * @throws BadInputException naming the file, and the line where there is one
+     */
+    public static Tokenizer read(Path file) {
+        for (TokenizerProvider provider : registry().all()) {
+            if (provider.recognises(file)) {
+                return checked(provider, provider.read(file));
+            }
+        }
+        return Tokens.read(file);
+    }
+
+    /**
+     * Reads a tokenizer back from what a checkpoint holds of it.
+     *
+     * @param name of its provider; empty: a tokens.txt of words or characters, of which checkpoints once held the lines alone
+     * @param lines what {@link Tokenizer#lines} gave
+     * @param file the checkpoint, which messages name
+     * @return the tokenizer
+     * @throws BadInputException naming the file, if there is no such provider, or the lines aren't whole
+     */
+    public static Tokenizer read(String name, List<String> lines, Path file) {
+        if (name.isEmpty()) {
+            return Tokens.parse(lines, file);
+        }
+        TokenizerProvider provider;
+        try {
+            provider = registry().find(name);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(file + ": " + e.getMessage(), e);
+        }
+        return checked(provider, provider.read(lines, file));
+    }
+
+    /** What would otherwise show when a checkpoint is opened again. */
+    private static Tokenizer checked(TokenizerProvider provider, Tokenizer tokenizer) {
+        if (!tokenizer.name().equals(provider.name())) {
+            throw new IllegalStateException("a tokenizer of provider \"" + provider.name() + "\" calls itself \""
+                    + tokenizer.name() + "\": a checkpoint of it couldn't be opened");
+        }
+        if (tokenizer.blank() < 0 || tokenizer.blank() >= tokenizer.size()) {
+            throw new IllegalStateException("tokenizer \"" + tokenizer.name() + "\" has its blank at "
+                    + tokenizer.blank() + " of " + tokenizer.size() + " symbols");
+        }
+        for (String line : tokenizer.lines()) {
+            if (line.indexOf('\n') >= 0) {
+                throw new IllegalStateException("tokenizer \"" + tokenizer.name() + "\" has a line with a line break: "
+                        + line.replace("\n", "\\n"));
+            }
+        }
+        return tokenizer;
+    }
+}
