@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.transducer4j.asr.fixture.ToneModel;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.loss.lattice.Topology;
+import org.transducer4j.toy.ToyKernels;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Searches, exporters and kernels are chosen by name, also those from outside ({@code org.transducer4j.toy}). */
 class DoorsTest {
@@ -70,7 +72,7 @@ class DoorsTest {
     void namesThatNobodyRegisteredAreRefusedWithThoseThereAre() {
         Path out = folder.resolve("refused");
         MainTest.assertBad(decode(model, out, "--search", "beams"), "\"beams\"", "greedy", "toy");
-        MainTest.assertBad(decode(model, out, "--provider", "abacus"), "\"abacus\"", "reference", "scalar");
+        MainTest.assertBad(decode(model, out, "--provider", "abacus"), "\"abacus\"", "reference", "scalar", "toy");
         MainTest.assertBad(
                 Cli.run("align", "--checkpoint", model, "--manifest", valid, "--out", out, "--provider", "abacus"),
                 "\"abacus\"",
@@ -110,6 +112,65 @@ class DoorsTest {
             recognised = found;
             aligned = ctm;
         }
+    }
+
+    @Test
+    void decodeScoresByKernelsFromOutside() throws IOException {
+        long scored = ToyKernels.scored();
+        Path out = folder.resolve("by-toy-kernels");
+        Cli cli = decode(model, out, "--provider", "toy");
+        assertEquals(0, cli.exitCode(), cli.err());
+        assertTrue(ToyKernels.scored() > scored);
+        Path plain = folder.resolve("by-scalar-kernels");
+        assertEquals(0, decode(model, plain, "--provider", "scalar").exitCode());
+        assertEquals(Files.readString(plain.resolve("valid.jsonl")), Files.readString(out.resolve("valid.jsonl")));
+    }
+
+    @Test
+    void alignComputesByKernelsFromOutside() {
+        long rows = ToyKernels.rows();
+        Path out = folder.resolve("aligned-by-toy-kernels");
+        Cli cli = Cli.run("align", "--checkpoint", model, "--manifest", valid, "--out", out, "--provider", "toy");
+        assertEquals(0, cli.exitCode(), cli.err());
+        assertTrue(ToyKernels.rows() > rows);
+    }
+
+    @Test
+    void verifyChecksKernelsFromOutside() {
+        Path cases = Path.of("../bench/src/test/resources/org/transducer4j/bench/joint/tanh");
+        long utterances = ToyKernels.utterances();
+        Cli cli = Cli.run("verify", "--provider", "toy", "--vectors", cases);
+        assertEquals(0, cli.exitCode(), cli.err());
+        assertTrue(cli.out().contains("1 cases, toy: all within the tolerance"), cli.out());
+        assertTrue(ToyKernels.utterances() > utterances);
+    }
+
+    @Test
+    void benchHeadMeasuresKernelsFromOutside() throws IOException {
+        Path json = folder.resolve("head.json");
+        Cli cli = Cli.run(
+                "bench",
+                "head",
+                "--shapes",
+                "2,20,5,30,16",
+                "--methods",
+                "tiled",
+                "--reps",
+                "1",
+                "--threads",
+                "1",
+                "--provider",
+                "toy",
+                "--json",
+                json);
+        assertEquals(0, cli.exitCode(), cli.err());
+        double peak = new JsonMapper()
+                .readTree(Files.readString(json))
+                .get("results")
+                .get(0)
+                .get("peakGflops")
+                .asDouble();
+        assertEquals(ToyKernels.PEAK / 1e9, peak, "its process says another's");
     }
 
     @Test
