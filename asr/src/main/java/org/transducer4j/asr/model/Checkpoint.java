@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.token.Tokenizer;
-import org.transducer4j.speech.token.Tokenizers;
 import org.transducer4j.torch.ParameterSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -63,8 +62,7 @@ public final class Checkpoint {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", CheckpointMigration.format());
         metadata.put("config", JSON.writeValueAsString(model.config()));
-        metadata.put("tokenizer", tokens.name());
-        metadata.put("tokens", String.join("\n", tokens.lines()));
+        StoredTokenizer.put(tokens, metadata);
         SafeTensors contents = new SafeTensors(metadata, new LinkedHashMap<>());
         float[] mean = model.scaling().mean();
         contents.tensors().put("features.mean", entry(mean));
@@ -105,10 +103,7 @@ public final class Checkpoint {
                 new SafeTensors(CheckpointMigration.migrate(file, written.metadata()), written.tensors());
         try {
             ModelConfig config = JSON.readValue(contents.metadata().getOrDefault("config", ""), ModelConfig.class);
-            Tokenizer tokens = Tokenizers.read(
-                    contents.metadata().getOrDefault("tokenizer", ""), // none: of the first checkpoints
-                    List.of(contents.metadata().getOrDefault("tokens", "").split("\n", -1)),
-                    file);
+            Tokenizer tokens = StoredTokenizer.read(contents.metadata(), file);
             if (tokens.size() != config.vocabulary()) {
                 throw new BadInputException(
                         file + ": its model has " + config.vocabulary() + " symbols, its tokens are " + tokens.size());

@@ -71,8 +71,8 @@ class ExportTest {
         assertEquals(model.resolve(Checkpoint.BEST), Exporters.export("weights", model, out));
         assertEquals(Set.of("model.safetensors", "tokens.txt", "config.json"), names(out));
         assertEquals(
-                Checkpoint.read(model).tokens().lines(),
-                Tokens.read(out.resolve("tokens.txt")).lines());
+                Checkpoint.read(model).tokens().pieces(),
+                Tokens.read(out.resolve("tokens.txt")).pieces());
         JsonNode config = JsonMapper.shared().readTree(Files.readString(out.resolve("config.json")));
         assertEquals(
                 Checkpoint.read(model).config().vocabulary(),

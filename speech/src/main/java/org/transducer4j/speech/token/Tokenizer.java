@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.WholeFile;
 import org.transducer4j.speech.corpus.CorpusUtterance;
@@ -16,6 +17,9 @@ import org.transducer4j.speech.internal.Require;
 public interface Tokenizer {
     /** How a space is written among pieces. */
     String SPACE = "\u2581";
+
+    /** The file that every tokenizer has. */
+    String TOKENS_FILE = "tokens.txt";
 
     /**
      * What users call tokens of this sort; a checkpoint keeps it, so that the tokenizer can be read back.
@@ -49,11 +53,15 @@ public interface Tokenizer {
     List<String> pieces();
 
     /**
-     * All that is needed to read the tokenizer back ({@link TokenizerProvider#read}): a checkpoint keeps it.
+     * The files that hold it: all that is needed to read it back ({@link TokenizerProvider#read(Map, Path)}). A checkpoint keeps them
+     * within itself, and {@link #save} writes them.
      *
-     * @return lines of text; of words and characters those of tokens.txt
+     * @return bytes by file name, {@value #TOKENS_FILE} among them: it has a line {@code piece id} each, in icefall's form, and is enough
+     *     where the pieces say all. A tokenizer with more to say adds files
      */
-    List<String> lines();
+    default Map<String, byte[]> files() {
+        return Map.of(TOKENS_FILE, TokensFile.bytes(pieces()));
+    }
 
     /**
      * Number of symbols.
@@ -86,14 +94,13 @@ public interface Tokenizer {
     }
 
     /**
-     * Writes what other programs need: {@code tokens.txt} with a line {@code piece id} each, in icefall's form; a tokenizer may add files
-     * of its own. A file appears as a whole or not at all.
+     * Writes its files ({@link #files}). A file appears as a whole or not at all.
      *
      * @param folder where to
      * @throws BadInputException if a file can't be written
      */
     default void save(Path folder) {
-        WholeFile.write(folder.resolve(TokensFile.NAME), String.join("\n", TokensFile.lines(pieces())) + "\n");
+        files().forEach((name, bytes) -> WholeFile.write(folder.resolve(name), bytes));
     }
 
     /**

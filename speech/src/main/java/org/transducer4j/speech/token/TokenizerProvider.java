@@ -1,7 +1,11 @@
 package org.transducer4j.speech.token;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.corpus.CorpusUtterance;
 
 /**
@@ -21,19 +25,19 @@ public interface TokenizerProvider {
      *
      * @param utterances what a model is trained on; one or more
      * @return tokens for their transcripts
-     * @throws org.transducer4j.speech.BadInputException if a transcript can't be written in such tokens, naming its line
+     * @throws BadInputException if a transcript can't be written in such tokens, naming its line
      */
     Tokenizer learn(List<CorpusUtterance> utterances);
 
     /**
      * Reads a tokenizer back.
      *
-     * @param lines what {@link Tokenizer#lines} gave
-     * @param file the checkpoint or file that holds them, which messages name
+     * @param files what {@link Tokenizer#files} gave, by name
+     * @param where the checkpoint or file that holds them, which messages name
      * @return the tokenizer
-     * @throws org.transducer4j.speech.BadInputException naming the file if they aren't whole
+     * @throws BadInputException naming where they are if they aren't whole
      */
-    Tokenizer read(List<String> lines, Path file);
+    Tokenizer read(Map<String, byte[]> files, Path where);
 
     /**
      * Whether a file holds such a tokenizer: {@code t4j train --tokens FILE} then takes it by {@link #read(Path)}.
@@ -50,9 +54,24 @@ public interface TokenizerProvider {
      *
      * @param file a file that was recognised
      * @return the tokenizer
-     * @throws org.transducer4j.speech.BadInputException naming the file and what is wrong with it
+     * @throws BadInputException naming the file and what is wrong with it
      */
     default Tokenizer read(Path file) {
-        return read(TokensFile.lines(file), file);
+        return read(Map.of(String.valueOf(file.getFileName()), bytes(file)), file);
+    }
+
+    /**
+     * All of a file.
+     *
+     * @param file a file
+     * @return its bytes
+     * @throws BadInputException if it can't be read, naming it
+     */
+    static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw BadInputException.unreadable(file, e);
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.Registry;
@@ -87,23 +88,20 @@ public final class Tokenizers {
     /**
      * Reads a tokenizer back from what a checkpoint holds of it.
      *
-     * @param name of its provider; empty: a tokens.txt of words or characters, of which checkpoints once held the lines alone
-     * @param lines what {@link Tokenizer#lines} gave
+     * @param name of its provider
+     * @param files what {@link Tokenizer#files} gave, by name
      * @param file the checkpoint, which messages name
      * @return the tokenizer
-     * @throws BadInputException naming the file, if there is no such provider, or the lines aren't whole
+     * @throws BadInputException naming the file, if there is no such provider, or the files aren't whole
      */
-    public static Tokenizer read(String name, List<String> lines, Path file) {
-        if (name.isEmpty()) {
-            return Tokens.parse(lines, file);
-        }
+    public static Tokenizer read(String name, Map<String, byte[]> files, Path file) {
         TokenizerProvider provider;
         try {
             provider = registry().find(name);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(file + ": " + e.getMessage(), e);
         }
-        return checked(provider, provider.read(lines, file));
+        return checked(provider, provider.read(files, file));
     }
 
     /** What would otherwise show when a checkpoint is opened again. */
@@ -116,11 +114,21 @@ public final class Tokenizers {
             throw new IllegalStateException("tokenizer \"" + tokenizer.name() + "\" has its blank at "
                     + tokenizer.blank() + " of " + tokenizer.size() + " symbols");
         }
-        for (String line : tokenizer.lines()) {
-            if (line.indexOf('\n') >= 0) {
-                throw new IllegalStateException("tokenizer \"" + tokenizer.name() + "\" has a line with a line break: "
-                        + line.replace("\n", "\\n"));
+        for (String piece : tokenizer.pieces()) {
+            if (piece.isEmpty() || piece.chars().anyMatch(Character::isWhitespace)) {
+                throw new IllegalStateException("tokenizer \"" + tokenizer.name() + "\" has a piece \"" + piece
+                        + "\": want pieces without white space, at least a character long");
             }
+        }
+        for (String name : tokenizer.files().keySet()) {
+            if (name.isBlank() || !name.equals(String.valueOf(Path.of(name).getFileName())) || name.startsWith(".")) {
+                throw new IllegalStateException(
+                        "tokenizer \"" + tokenizer.name() + "\" has a file \"" + name + "\": want a plain file name");
+            }
+        }
+        if (!tokenizer.files().containsKey(Tokenizer.TOKENS_FILE)) {
+            throw new IllegalStateException(
+                    "tokenizer \"" + tokenizer.name() + "\" has no " + Tokenizer.TOKENS_FILE + " among its files");
         }
         return tokenizer;
     }

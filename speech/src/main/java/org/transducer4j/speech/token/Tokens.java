@@ -120,17 +120,17 @@ public final class Tokens implements Tokenizer {
      * @throws BadInputException naming the file and the line
      */
     public static Tokens read(Path file) {
-        return parse(TokensFile.lines(file), file);
+        return parse(TokenizerProvider.bytes(file), file);
     }
 
     /**
-     * @param lines of a tokens.txt, as {@link #lines} gives them
+     * @param bytes of a tokens.txt
      * @param file what error messages name
      * @return its tokens
      * @throws BadInputException naming the file and the line
      */
-    public static Tokens parse(List<String> lines, Path file) {
-        TokensFile read = TokensFile.parse(lines, file);
+    public static Tokens parse(byte[] bytes, Path file) {
+        TokensFile read = TokensFile.parse(bytes, file);
         List<String> pieces = read.pieces();
         if (!pieces.getFirst().equals(SPECIAL.getFirst())) {
             throw BadInputException.at(
@@ -140,8 +140,12 @@ public final class Tokens implements Tokenizer {
     }
 
     /** The same, of a kind that is known. */
-    static Tokens parse(Kind kind, List<String> lines, Path file) {
-        Tokens tokens = parse(lines, file);
+    static Tokens parse(Kind kind, Map<String, byte[]> files, Path file) {
+        byte[] bytes = files.get(TOKENS_FILE);
+        if (bytes == null) {
+            throw new BadInputException(file + ": has no " + TOKENS_FILE);
+        }
+        Tokens tokens = parse(bytes, file);
         if (tokens.kind != kind) {
             throw new BadInputException(file + ": its tokens must be " + kind.noun() + "s, they are "
                     + tokens.kind.noun() + "s: only characters have a piece " + SPACE);
@@ -168,11 +172,6 @@ public final class Tokens implements Tokenizer {
     @Override
     public String name() {
         return kind.word();
-    }
-
-    @Override
-    public List<String> lines() {
-        return TokensFile.lines(pieces);
     }
 
     /**

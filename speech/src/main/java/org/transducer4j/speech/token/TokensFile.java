@@ -1,8 +1,8 @@
 package org.transducer4j.speech.token;
 
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,31 +17,27 @@ import org.transducer4j.speech.BadInputException;
  * @param lineOf the line of each piece, from 1
  */
 record TokensFile(List<String> pieces, Map<String, Integer> lineOf) {
-    /** The name of such files. */
-    static final String NAME = "tokens.txt";
+    /** Pieces as such a file. */
+    static byte[] bytes(List<String> pieces) {
+        StringBuilder lines = new StringBuilder();
+        for (int id = 0; id < pieces.size(); id++) {
+            lines.append(pieces.get(id)).append(' ').append(id).append('\n');
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
 
-    /** The lines of a text file. */
-    static List<String> lines(Path file) {
+    /** Reads what such a file holds; the path is what messages name. */
+    static TokensFile parse(byte[] bytes, Path file) {
+        String text;
         try {
-            return Files.readAllLines(file);
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new BadInputException(file + ": isn't UTF-8 text", e);
-        } catch (IOException e) {
-            throw BadInputException.unreadable(file, e);
         }
-    }
-
-    /** Pieces as lines. */
-    static List<String> lines(List<String> pieces) {
-        List<String> lines = new ArrayList<>();
-        for (int id = 0; id < pieces.size(); id++) {
-            lines.add(pieces.get(id) + " " + id);
-        }
-        return lines;
-    }
-
-    /** Reads lines; the file is what messages name. */
-    static TokensFile parse(List<String> lines, Path file) {
+        List<String> lines = text.lines().toList();
         Map<Integer, String> byId = new HashMap<>();
         Map<String, Integer> lineOf = new HashMap<>();
         for (int i = 0; i < lines.size(); i++) {

@@ -2,6 +2,7 @@ package org.transducer4j.speech.token;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.transducer4j.speech.corpus.CorpusUtterance;
 
 /** Makes tokens that are words. */
@@ -20,7 +21,7 @@ public final class WordTokens implements TokenizerProvider {
     }
 
     @Override
-    public Tokens read(List<String> lines, Path file) {
-        return Tokens.parse(Tokens.Kind.WORD, lines, file);
+    public Tokens read(Map<String, byte[]> files, Path where) {
+        return Tokens.parse(Tokens.Kind.WORD, files, where);
     }
 }
