@@ -184,7 +184,7 @@ public final class Checkpoint {
      * @param prefix of the names
      * @param parameters whose layout the buffer has
      * @param flat the buffer
-     * @throws BadInputException if a tensor is missing or has another shape
+     * @throws BadInputException if a tensor is missing, has another shape, or holds a number that isn't finite
      */
     public void restoreFlat(String prefix, ParameterSet parameters, Tensor flat) {
         for (ParameterSet.Place place : parameters.places()) {
@@ -200,6 +200,13 @@ public final class Checkpoint {
         if (!Arrays.equals(entry.shape(), shape)) {
             throw new BadInputException(file + ": tensor " + name + " must have shape " + Arrays.toString(shape)
                     + ", it has " + Arrays.toString(entry.shape()));
+        }
+        for (long i = 0; i < entry.data().byteSize() / Float.BYTES; i++) {
+            float value = entry.data().getAtIndex(ValueLayout.JAVA_FLOAT, i);
+            if (!Float.isFinite(value)) {
+                throw new BadInputException(file + ": tensor " + name + " holds " + value + " at element " + i
+                        + ": take another checkpoint");
+            }
         }
         return entry;
     }

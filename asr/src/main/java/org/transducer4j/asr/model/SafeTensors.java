@@ -13,10 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import java.util.zip.CRC32C;
 import org.transducer4j.speech.BadInputException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,14 +30,22 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A safetensors file of float32 tensors: 8 bytes little-endian length of the header, the header in JSON with names, shapes and offsets
  * and {@code __metadata__}, then the data. Every length is checked, so a file that was cut short is told from a whole
- * one.
+ * one. What is written here has a checksum among its texts, over header and data: a bit that flipped since is noticed.
  *
  * @param metadata texts by name
  * @param tensors by name, in the order of the file
  */
 public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tensors) {
     private static final long LARGEST_HEADER = 100L << 20;
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int PIECE = 1 << 26;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /** The text with the CRC-32C, in 8 hexadecimal digits, of the header with zeros in their place, and the data. */
+    static final String CHECKSUM = "checksum";
+
+    private static final String NO_CHECKSUM = "00000000";
 
     /**
      * A tensor.
@@ -53,7 +66,12 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
     public void write(Path file) {
         ObjectNode header = JSON.createObjectNode();
         ObjectNode texts = header.putObject("__metadata__");
-        metadata.forEach(texts::put);
+        texts.put(CHECKSUM, NO_CHECKSUM);
+        metadata.forEach((name, text) -> {
+            if (!name.equals(CHECKSUM)) {
+                texts.put(name, text);
+            }
+        });
         long offset = 0;
         for (Map.Entry<String, Entry> tensor : tensors.entrySet()) {
             ObjectNode node = header.putObject(tensor.getKey());
@@ -73,6 +91,11 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
         while (front.hasRemaining()) {
             front.put((byte) ' ');
         }
+        CRC32C sum = new CRC32C();
+        sum.update(front.array(), 8, padded);
+        tensors.values().forEach(entry -> pieces(entry.data()).forEach(sum::update));
+        int at = checksumAt(json);
+        front.put(8 + at, hex(sum).getBytes(StandardCharsets.US_ASCII));
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(
@@ -82,9 +105,8 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
                     StandardOpenOption.TRUNCATE_EXISTING)) {
                 writeAll(channel, front.flip());
                 for (Entry entry : tensors.values()) {
-                    for (long at = 0; at < entry.data().byteSize(); at += 1 << 26) {
-                        long length = Math.min(1 << 26, entry.data().byteSize() - at);
-                        writeAll(channel, bytes(entry.data().asSlice(at, length)));
+                    for (ByteBuffer piece : pieces(entry.data())) {
+                        writeAll(channel, piece);
                     }
                 }
                 channel.force(true);
@@ -105,9 +127,21 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
         }
     }
 
-    /** A float array on the heap has no view as bytes. */
-    private static ByteBuffer bytes(MemorySegment data) {
-        return data.isNative() ? data.asByteBuffer() : ByteBuffer.wrap(data.toArray(ValueLayout.JAVA_BYTE));
+    /** The data as bytes, some at a time: a buffer can't hold more than 2 GiB, and a float array on the heap has no view as bytes. */
+    private static Iterable<ByteBuffer> pieces(MemorySegment data) {
+        long count = Math.ceilDiv(data.byteSize(), (long) PIECE);
+        return () -> LongStream.range(0, count)
+                .mapToObj(i -> {
+                    MemorySegment piece = data.asSlice(i * PIECE, Math.min(PIECE, data.byteSize() - i * PIECE));
+                    return piece.isNative()
+                            ? piece.asByteBuffer()
+                            : ByteBuffer.wrap(piece.toArray(ValueLayout.JAVA_BYTE));
+                })
+                .iterator();
+    }
+
+    private static String hex(CRC32C sum) {
+        return HexFormat.of().toHexDigits((int) sum.getValue());
     }
 
     private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {
@@ -147,8 +181,14 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
             if (8 + length > size) {
                 throw cut(file, "its header alone needs " + (8 + length), size);
             }
-            String json = new String(all.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
-            return parse(file, JSON.readTree(json), all.asSlice(8 + length));
+            byte[] json = all.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE);
+            MemorySegment data = all.asSlice(8 + length);
+            SafeTensors contents = parse(file, JSON.readTree(new String(json, StandardCharsets.UTF_8)), aligned(data));
+            String said = contents.metadata.remove(CHECKSUM);
+            if (said != null) {
+                check(file, said, json, data);
+            }
+            return contents;
         } catch (JacksonException e) {
             throw new BadInputException(file + ": isn't a safetensors file: its header is no JSON", e);
         } catch (IOException e) {
@@ -156,28 +196,62 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
         }
     }
 
+    /** The format lets a header end anywhere; tensors want to begin at a multiple of 4. */
+    private static MemorySegment aligned(MemorySegment data) {
+        return data.address() % Float.BYTES == 0
+                ? data
+                : Arena.ofAuto().allocate(data.byteSize(), Float.BYTES).copyFrom(data);
+    }
+
+    private static void check(Path file, String said, byte[] header, MemorySegment data) {
+        int at = checksumAt(header);
+        CRC32C sum = new CRC32C();
+        if (at >= 0) {
+            System.arraycopy(NO_CHECKSUM.getBytes(StandardCharsets.US_ASCII), 0, header, at, NO_CHECKSUM.length());
+            sum.update(header);
+            pieces(data).forEach(sum::update);
+        }
+        if (!said.equals(hex(sum))) {
+            throw new BadInputException(file + ": is damaged: its checksum is " + said + ", its contents have "
+                    + hex(sum) + "; take another copy of it");
+        }
+    }
+
+    /** Where the digits of the checksum stand in a header: it is the first text, so that no text can be mistaken for it; -1 if nowhere. */
+    private static int checksumAt(byte[] header) {
+        String front = "{\"__metadata__\":{\"" + CHECKSUM + "\":\"";
+        int at = front.length();
+        boolean found = header.length >= at + NO_CHECKSUM.length()
+                && new String(header, 0, at, StandardCharsets.ISO_8859_1).equals(front);
+        return found ? at : -1;
+    }
+
     private static SafeTensors parse(Path file, JsonNode header, MemorySegment data) {
+        if (!header.isObject()) {
+            throw new BadInputException(file + ": isn't a safetensors file: its header is no JSON object");
+        }
         Map<String, String> metadata = new LinkedHashMap<>();
         Map<String, Entry> tensors = new LinkedHashMap<>();
-        long expected = 0;
+        TreeMap<Long, Long> covered = new TreeMap<>();
         for (Map.Entry<String, JsonNode> property : header.properties()) {
             JsonNode node = property.getValue();
             if (property.getKey().equals("__metadata__")) {
-                node.properties()
-                        .forEach(text ->
-                                metadata.put(text.getKey(), text.getValue().asString()));
+                node.properties().forEach(text -> metadata.put(text.getKey(), text(file, text)));
                 continue;
             }
-            JsonNode offsets = node.path("data_offsets");
-            long from = offsets.path(0).asLong(-1);
-            long to = offsets.path(1).asLong(-1);
+            long from = whole(node.path("data_offsets").path(0));
+            long to = whole(node.path("data_offsets").path(1));
             long[] shape = new long[node.path("shape").size()];
             long bytes = Float.BYTES;
-            for (int i = 0; i < shape.length; i++) {
-                shape[i] = node.path("shape").path(i).asLong(-1);
-                bytes *= shape[i];
+            for (int i = 0; i < shape.length && bytes >= 0; i++) {
+                shape[i] = whole(node.path("shape").path(i));
+                long most = shape[i] == 0 ? Long.MAX_VALUE : Long.MAX_VALUE / shape[i];
+                bytes = shape[i] < 0 || bytes > most ? -1 : bytes * shape[i];
             }
-            if (!node.path("dtype").asString("").equals("F32") || from < 0 || to - from != bytes) {
+            boolean fits = bytes >= 0 && from >= 0 && to >= from && to - from == bytes && from % Float.BYTES == 0;
+            if (!node.path("dtype").asString("").equals("F32")
+                    || !node.path("shape").isArray()
+                    || !fits) {
                 throw new BadInputException(file + ": tensor " + property.getKey()
                         + " must be F32 with offsets that fit its shape, got " + node);
             }
@@ -185,14 +259,37 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
                 throw cut(
                         file, "tensor " + property.getKey() + " ends at byte " + to + " of the data", data.byteSize());
             }
-            expected = Math.max(expected, to);
+            if (bytes > 0 && covered.put(from, to) != null) {
+                throw new BadInputException(file + ": two tensors begin at byte " + from + " of the data");
+            }
             tensors.put(property.getKey(), new Entry(shape, data.asSlice(from, bytes)));
+        }
+        long expected = 0;
+        for (Map.Entry<Long, Long> part : covered.entrySet()) {
+            if (part.getKey() != expected) {
+                throw new BadInputException(file + ": its tensors must lie one behind the other: one begins at byte "
+                        + part.getKey() + " of the data, want " + expected);
+            }
+            expected = part.getValue();
         }
         if (expected != data.byteSize()) {
             throw new BadInputException(
                     file + ": holds " + data.byteSize() + " bytes of data, its header tells of " + expected);
         }
         return new SafeTensors(metadata, tensors);
+    }
+
+    private static String text(Path file, Map.Entry<String, JsonNode> text) {
+        if (!text.getValue().isString()) {
+            throw new BadInputException(file + ": isn't a safetensors file: " + text.getKey()
+                    + " in __metadata__ must be a text, got " + text.getValue());
+        }
+        return text.getValue().asString();
+    }
+
+    /** A whole number, or -1. */
+    private static long whole(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToLong() ? node.asLong() : -1;
     }
 
     private static BadInputException cut(Path file, String needed, long found) {
