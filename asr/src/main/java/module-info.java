@@ -33,11 +33,17 @@ module org.transducer4j.asr {
     opens org.transducer4j.asr.train to
             tools.jackson.databind;
 
+    uses org.transducer4j.asr.criterion.Criterion;
     uses org.transducer4j.asr.encoder.EncoderConfiguration;
     uses org.transducer4j.asr.export.Exporter;
     uses org.transducer4j.asr.predictor.PredictorConfiguration;
     uses org.transducer4j.asr.search.SearchMethod;
 
+    provides org.transducer4j.asr.criterion.Criterion with
+            org.transducer4j.asr.criterion.TransducerCriterion,
+            org.transducer4j.asr.criterion.CtcCriterion,
+            org.transducer4j.asr.criterion.AlignedCriterion,
+            org.transducer4j.asr.criterion.PrunedCriterion;
     provides org.transducer4j.asr.encoder.EncoderConfiguration with
             org.transducer4j.asr.encoder.LstmConfiguration;
     provides org.transducer4j.asr.export.Exporter with

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.transducer4j.asr.criterion.Criteria;
 import org.transducer4j.asr.train.Start;
 import org.transducer4j.asr.train.TrainOptions;
 import org.transducer4j.bench.training.MethodComparison;
@@ -97,7 +98,7 @@ final class BenchTrainingCommand implements Callable<Integer> {
         ProgressLine line = new ProgressLine(spec.commandLine().getOut());
         List<TrainedMethod> results = MethodComparison.run(
                 options,
-                method.words(methods, MethodComparison.USUAL, null),
+                method.words(methods, MethodComparison.USUAL, Criteria.names()),
                 word -> {
                     line.println("== " + word);
                     return new TrainDisplay(line);

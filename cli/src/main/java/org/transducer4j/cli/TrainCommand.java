@@ -83,6 +83,9 @@ final class TrainCommand implements Callable<Integer> {
             description = "Threads that read and vary sound ahead. Default: ${DEFAULT-VALUE}.")
     private int loaderThreads = THREADS.loader();
 
+    @Option(names = "--provider", paramLabel = "NAME", description = ModelFlags.PROVIDER)
+    private @Nullable String provider;
+
     @ArgGroup(validate = false, heading = "%nData:%n")
     private TrainFlags.Data data = new TrainFlags.Data();
 
@@ -90,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
     private TrainFlags.Model model = new TrainFlags.Model();
 
     @ArgGroup(validate = false, heading = "%nLoss:%n")
-    private TrainFlags.Objective objective = new TrainFlags.Objective();
+    private ObjectiveFlags objective = new ObjectiveFlags();
 
     @ArgGroup(validate = false, heading = "%nSchedule:%n")
     private TrainFlags.Schedule schedule = new TrainFlags.Schedule();
@@ -125,6 +128,8 @@ final class TrainCommand implements Callable<Integer> {
                 .withSchedule(schedule.options())
                 .withSave(new SaveOptions(saveSeconds, 0))
                 .withThreads(new ThreadOptions(lossThreads, torchThreads, loaderThreads))
+                .withProvider(provider)
+                .withExact(objective.exact())
                 .withSeed(seed);
         json.check();
         TrainDisplay display =

@@ -29,11 +29,18 @@ final class TrainDisplay implements TrainListener {
                                 plan.config().vocabulary(),
                                 plan.epochs(),
                                 plan.stepsPerEpoch(),
-                                plan.objective().loss(),
+                                plan.objective().method().withOccupancyFloor(0).word(),
                                 plan.objective().memoryBudget(),
                                 plan.threads().torch(),
                                 plan.threads().loss(),
                                 plan.threads().loader()));
+        double floor = plan.objective().method().occupancyFloor();
+        if (floor > 0) {
+            line.println(
+                    "occupancy floor " + floor
+                            + ": lattice nodes that are passed with no more probability are left out of the backward pass; what"
+                            + " that costs: the gradient of the logits errs by twice their sum at most; t4j train --exact keeps all");
+        }
         if (plan.resumedStep() > 0) {
             line.println("resumed after batch " + plan.resumedStep());
         }

@@ -130,6 +130,7 @@ class ArchitectureTest {
                                 "org.transducer4j.asr.encoder.EncoderConfiguration",
                                 "org.transducer4j.asr.predictor.PredictorConfiguration",
                                 "org.transducer4j.asr.search.SearchMethod",
+                                "org.transducer4j.asr.criterion.Criterion",
                                 "org.transducer4j.asr.export.Exporter")),
                 doors.toString());
         assertEquals(

@@ -2,6 +2,7 @@ package org.transducer4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.toy.ToyKernels;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Searches, exporters and kernels are chosen by name, also those from outside ({@code org.transducer4j.toy}). */
+/** Criteria, searches, exporters and kernels are chosen by name, also those from outside ({@code org.transducer4j.toy}). */
 class DoorsTest {
     @TempDir
     static Path folder;
@@ -112,6 +113,94 @@ class DoorsTest {
             recognised = found;
             aligned = ctm;
         }
+    }
+
+    private static List<Double> losses(Path out) throws IOException {
+        return Files.readAllLines(out.resolve("metrics.jsonl")).stream()
+                .map(JsonMapper.shared()::readTree)
+                .filter(line -> line.path("type").asString().equals("step"))
+                .map(line -> line.path("loss").asDouble())
+                .toList();
+    }
+
+    /** One class and one line, {@code org.transducer4j.toy.ToyCriterion}. */
+    @Test
+    void aCriterionFromOutsideIsTrainedOnSavedAndReadBack() throws IOException {
+        Path out = folder.resolve("by-toy");
+        Cli begun = train(out, "--loss", "toy:2", "--max-steps", 4, "--no-augment", "--warmup-steps", 1);
+        assertEquals(0, begun.exitCode(), begun.err());
+        assertTrue(begun.out().contains("loss: toy:2 in"), begun.out());
+        assertFalse(begun.out().contains("floor"), begun.out());
+        assertTrue(Files.readString(out.resolve("config.json")).contains("\"method\" : \"toy:2\""));
+        Cli resumed = train(out, "--resume", "--max-steps", 10);
+        assertEquals(0, resumed.exitCode(), resumed.err());
+        assertTrue(resumed.out().contains("loss: toy:2 in"), resumed.out());
+        assertTrue(resumed.out().contains("resumed after batch 4"), resumed.out());
+        List<Double> losses = losses(out);
+        assertEquals(10, losses.size());
+        assertTrue(losses.getLast() / losses.getFirst() < 0.9, losses.toString());
+        Path decoded = folder.resolve("decoded-by-toy");
+        Cli read = decode(out, decoded);
+        assertEquals(0, read.exitCode(), read.err());
+        assertEquals(12, Files.readAllLines(decoded.resolve("valid.jsonl")).size());
+    }
+
+    @Test
+    void aCriterionFromOutsideMayBePartOfASum() throws IOException {
+        Path out = folder.resolve("by-sum");
+        Cli sum = train(out, "--loss", "transducer+0.5*toy", "--band", "diagonal", "--max-steps", 2);
+        assertEquals(0, sum.exitCode(), sum.err());
+        assertTrue(sum.out().contains("loss: transducer+0.5*toy/diagonal in"), sum.out());
+        assertEquals(2, losses(out).size());
+    }
+
+    @Test
+    void whatACriterionFromOutsideHasNoUseForIsRefused() {
+        Path out = folder.resolve("refused-by-toy");
+        for (List<String> option : List.of(
+                List.of("--band", "pruned"),
+                List.of("--schedule", "packed"),
+                List.of("--occupancy-floor", "0.1"),
+                List.of("--fastemit", "0.1"),
+                List.of("--hat"))) {
+            List<Object> all = new ArrayList<>(List.of("--loss", "toy"));
+            all.addAll(option);
+            MainTest.assertBad(train(out, all.toArray()), option.getFirst(), "--loss toy");
+        }
+        MainTest.assertBad(train(out, "--loss", "toys"), "there is no loss \"toys\"", "transducer", "ctc", "toy");
+        MainTest.assertBad(train(out, "--loss", "ctc:3"), "the loss ctc takes no arguments", "3");
+        assertFalse(Files.exists(out));
+        assertTrue(Cli.run("train", "--help").out().replaceAll("\\s+", " ").contains("of: transducer, ctc, toy;"));
+    }
+
+    @Test
+    void kernelsAreChosenByName() throws IOException {
+        Path reference = folder.resolve("trained-by-reference");
+        Path scalar = folder.resolve("trained-by-scalar");
+        MainTest.assertBad(train(scalar, "--provider", "abacus"), "\"abacus\"", "reference", "scalar", "simd");
+        assertFalse(Files.exists(scalar));
+        for (String loss : List.of("tiled", "pruned", "transducer+0.2*ctc")) {
+            Object[] flags = {"--loss", loss, "--max-steps", 3, "--overwrite", "--provider", "reference"};
+            assertEquals(0, train(reference, flags).exitCode());
+            flags[flags.length - 1] = "scalar";
+            assertEquals(0, train(scalar, flags).exitCode());
+            List<Double> precise = losses(reference);
+            List<Double> rounded = losses(scalar);
+            assertNotEquals(precise, rounded, "double precision and single");
+            for (int i = 0; i < precise.size(); i++) {
+                assertEquals(1, rounded.get(i) / precise.get(i), 1e-4, loss);
+            }
+        }
+    }
+
+    @Test
+    void trainComputesByKernelsFromOutside() throws IOException {
+        long rows = ToyKernels.rows();
+        Path out = folder.resolve("trained-by-toy-kernels");
+        Cli cli = train(out, "--provider", "toy", "--max-steps", 2);
+        assertEquals(0, cli.exitCode(), cli.err());
+        assertTrue(ToyKernels.rows() > rows);
+        assertFalse(Files.readString(out.resolve("config.json")).contains("provider"), "a matter of the machine");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.transducer4j.demo;
 
 import java.nio.file.Path;
+import org.transducer4j.asr.criterion.ObjectiveOptions;
 import org.transducer4j.asr.encoder.LstmConfiguration;
 import org.transducer4j.asr.model.ModelOptions;
 import org.transducer4j.asr.predictor.StatelessConfiguration;
@@ -9,6 +10,7 @@ import org.transducer4j.asr.train.ScheduleOptions;
 import org.transducer4j.asr.train.Start;
 import org.transducer4j.asr.train.TrainOptions;
 import org.transducer4j.loss.lattice.Topology;
+import org.transducer4j.loss.method.Method;
 
 /**
  * A training that is done in minutes: one synthetic voice needs neither much data nor a large model.
@@ -82,6 +84,7 @@ public record DemoOptions(Path out, long seed) {
                         Topology.MODIFIED))
                 .withData(new DataOptions("word", data.sampleRate(), data.bins(), false, 30, data.buckets()))
                 .withSchedule(new ScheduleOptions(EPOCHS, 3e-3, 100, 0, schedule.adamW()))
+                .withObjective(ObjectiveOptions.defaults().withOccupancyFloor(Method.USUAL_FLOOR))
                 .withSeed(seed);
     }
 }

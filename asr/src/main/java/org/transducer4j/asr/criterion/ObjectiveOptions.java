@@ -1,222 +1,237 @@
 package org.transducer4j.asr.criterion;
 
-import java.util.EnumSet;
-import java.util.Set;
-import org.transducer4j.asr.model.ModelConfig.Branch;
-import org.transducer4j.asr.model.ModelConfig.Criterion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.loss.input.NonFinite;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.loss.lattice.Topology;
+import org.transducer4j.loss.method.AlignedBand;
+import org.transducer4j.loss.method.FullBand;
 import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.Method;
+import org.transducer4j.loss.method.PrunedBand;
 import org.transducer4j.loss.method.Schedule;
 
 /**
  * Which loss is trained on, and how it is computed.
  *
- * @param loss {@code aligned}, {@code pruned}, {@code ctc}, or the word of a {@link Schedule}: the exact transducer loss, so
- *     many nodes in flight
+ * @param method losses with their weights, band, schedule and occupancy floor
  * @param memoryBudget what the loss's scratch memory may come to
- * @param occupancyFloor nodes with less occupancy are left out of the backward pass; 0 for none
  * @param fastEmit FastEmit's lambda (Yu et al. 2021); 0 for none
  * @param delayPenalty what a frame's delay costs a label (Kang et al. 2023), in nats; 0 for none
  * @param hat whether blank is normalised by itself (Variani et al. 2020)
  * @param clamp limit on the gradient with respect to a logit; 0 for none
- * @param ctcScale weight of a CTC loss on the encoder's output that is added to a transducer's; 0 for none
- * @param aligned what {@code aligned} needs
- * @param pruned what {@code pruned} needs
+ * @param aligned what the band {@code aligned} needs
+ * @param pruned what the band {@code pruned} needs
  */
 public record ObjectiveOptions(
-        String loss,
+        Method method,
         MemoryBudget memoryBudget,
-        double occupancyFloor,
         double fastEmit,
         double delayPenalty,
         boolean hat,
         float clamp,
-        double ctcScale,
         AlignedOptions aligned,
         PrunedOptions pruned) {
-    /** The families of losses. */
-    public enum Method {
-        /** The transducer loss over whole lattices. */
-        EXACT,
-        /** Over what an alignment allows. */
-        ALIGNED,
-        /** Over what a simple joiner leaves. */
-        PRUNED,
-        /** Connectionist temporal classification; there is no predictor. */
-        CTC
-    }
-
-    /** Checks each option. */
-    public ObjectiveOptions {
-        Method method = method(loss);
-        lossOptions(
-                schedule(loss, method),
-                memoryBudget,
-                occupancyFloor,
-                new LatticeOptions(0, Topology.REGULAR, fastEmit, delayPenalty, false, true),
-                clamp,
-                1);
-        if (!(ctcScale >= 0) || Double.isInfinite(ctcScale)) {
-            throw new IllegalArgumentException("the CTC scale must be 0 or more and finite, got " + ctcScale);
-        }
-        if (method == Method.CTC && ctcScale != 0) {
-            throw new IllegalArgumentException("CTC can't be added to CTC: a CTC scale is for a transducer's loss");
-        }
-        if (method == Method.CTC && hat) {
-            throw new IllegalArgumentException("HAT is a way to normalise a transducer's logits; CTC has none");
-        }
-        if (method == Method.PRUNED && hat) {
+    /**
+     * Checks each option, and that the criterion heeds it.
+     *
+     * @throws IllegalArgumentException if there is no such loss, or an option is out of range or means nothing to it
+     */
+    public ObjectiveOptions(
+            Method method,
+            MemoryBudget memoryBudget,
+            double fastEmit,
+            double delayPenalty,
+            boolean hat,
+            float clamp,
+            AlignedOptions aligned,
+            PrunedOptions pruned) {
+        this.method = Objects.requireNonNull(method, "method");
+        this.memoryBudget = Objects.requireNonNull(memoryBudget, "memoryBudget");
+        this.fastEmit = fastEmit;
+        this.delayPenalty = delayPenalty;
+        this.hat = hat;
+        this.clamp = clamp;
+        this.aligned = Objects.requireNonNull(aligned, "aligned");
+        this.pruned = Objects.requireNonNull(pruned, "pruned");
+        lossOptions(new LatticeOptions(0, Topology.REGULAR, 0, 0, false, true));
+        Criterion criterion = criterion();
+        criterion.check(this);
+        if (hat && criterion.reading(this) != ModelConfig.Criterion.HAT) {
             throw new IllegalArgumentException(
-                    "HAT doesn't go with pruned: the simple joiner has one softmax over blank and labels");
+                    "HAT is a way to normalise a transducer's logits; the loss " + method.lossWord() + " has none");
+        }
+        if (!criterion.hasLattice()) {
+            requireNoLattice();
         }
     }
 
     /**
-     * @return what the loss does by itself, nothing added
+     * Refuses what a band alone heeds where another band was chosen. A training does so before it begins; these options by themselves
+     * don't, so that they can be put together in any order.
+     *
+     * @throws IllegalArgumentException if an option would be ignored, naming it
+     */
+    public void requireHeeded() {
+        String band = method.band().name();
+        if (!aligned.equals(AlignedOptions.defaults()) && !band.equals(new AlignedBand().name())) {
+            throw new IllegalArgumentException("a file of word times is for the band aligned, got band "
+                    + method.band().word() + " and ctm " + aligned.ctm());
+        }
+        if (!pruned.equals(PrunedOptions.defaults()) && !band.equals(new PrunedBand().name())) {
+            throw new IllegalArgumentException("window rule, warm steps and scales are for the band pruned, got band "
+                    + method.band().word() + " and " + pruned);
+        }
+    }
+
+    private void requireNoLattice() {
+        List<String> unheeded = new ArrayList<>();
+        if (!(method.band() instanceof FullBand)) {
+            unheeded.add("band " + method.band().word());
+        }
+        if (!(method.schedule() instanceof Schedule.Tiled)) {
+            unheeded.add("schedule " + method.schedule().word());
+        }
+        if (method.occupancyFloor() > 0) {
+            unheeded.add("occupancy floor " + method.occupancyFloor());
+        }
+        if (fastEmit != 0) {
+            unheeded.add("FastEmit " + fastEmit);
+        }
+        if (delayPenalty != 0) {
+            unheeded.add("delay penalty " + delayPenalty);
+        }
+        if (!unheeded.isEmpty()) {
+            throw new IllegalArgumentException("the loss " + method.lossWord()
+                    + " goes through no transducer's lattice: it can't heed " + String.join(", ", unheeded));
+        }
+    }
+
+    /**
+     * The exact transducer loss, nothing added.
+     *
+     * @return the defaults
      */
     public static ObjectiveOptions defaults() {
-        LossOptions options = LossOptions.defaults();
         return new ObjectiveOptions(
-                options.schedule().word(),
-                options.memoryBudget(),
-                org.transducer4j.loss.method.Method.USUAL_FLOOR,
+                Method.exact(),
+                LossOptions.defaults().memoryBudget(),
                 0,
                 0,
                 false,
-                0,
                 0,
                 AlignedOptions.defaults(),
                 PrunedOptions.defaults());
     }
 
     /**
-     * @param word of a loss
+     * Another method.
+     *
+     * @param other losses, band, schedule and floor
      * @return the same options with this
      */
-    public ObjectiveOptions withLoss(String word) {
-        return new ObjectiveOptions(
-                word, memoryBudget, occupancyFloor, fastEmit, delayPenalty, hat, clamp, ctcScale, aligned, pruned);
+    public ObjectiveOptions withMethod(Method other) {
+        return new ObjectiveOptions(other, memoryBudget, fastEmit, delayPenalty, hat, clamp, aligned, pruned);
     }
 
     /**
+     * Another method, by its word. One without a floor keeps the floor that there is, where the loss can heed one; a floor without a
+     * number is the one that there is, or the usual one.
+     *
+     * @param word what {@link Method#parse(String)} reads
+     * @return the same options with this
+     * @throws IllegalArgumentException if it is none
+     */
+    public ObjectiveOptions withLoss(String word) {
+        double usual = method.occupancyFloor() > 0 ? method.occupancyFloor() : Method.USUAL_FLOOR;
+        Method named = Method.parse(word, usual, Criteria.names());
+        boolean keep = named.occupancyFloor() == 0 && Criteria.of(named).hasLattice();
+        return withMethod(keep ? named.withOccupancyFloor(method.occupancyFloor()) : named);
+    }
+
+    /**
+     * Another occupancy floor.
+     *
      * @param floor nodes with less occupancy are left out of the backward pass; 0 for none
      * @return the same options with this
      */
     public ObjectiveOptions withOccupancyFloor(double floor) {
-        return new ObjectiveOptions(
-                loss, memoryBudget, floor, fastEmit, delayPenalty, hat, clamp, ctcScale, aligned, pruned);
+        return withMethod(method.withOccupancyFloor(floor));
     }
 
     /**
-     * @param scale of the CTC loss that is added
+     * Another memory budget.
+     *
+     * @param budget what the loss's scratch memory may come to
      * @return the same options with this
      */
-    public ObjectiveOptions withCtcScale(double scale) {
-        return new ObjectiveOptions(
-                loss, memoryBudget, occupancyFloor, fastEmit, delayPenalty, hat, clamp, scale, aligned, pruned);
+    public ObjectiveOptions withMemoryBudget(MemoryBudget budget) {
+        return new ObjectiveOptions(method, budget, fastEmit, delayPenalty, hat, clamp, aligned, pruned);
     }
 
     /**
+     * HAT or not.
+     *
      * @param own whether blank is normalised by itself
      * @return the same options with this
      */
     public ObjectiveOptions withHat(boolean own) {
-        return new ObjectiveOptions(
-                loss, memoryBudget, occupancyFloor, fastEmit, delayPenalty, own, clamp, ctcScale, aligned, pruned);
+        return new ObjectiveOptions(method, memoryBudget, fastEmit, delayPenalty, own, clamp, aligned, pruned);
     }
 
     /**
+     * Other alignments.
+     *
      * @param options of aligned training
      * @return the same options with these
      */
     public ObjectiveOptions withAligned(AlignedOptions options) {
-        return new ObjectiveOptions(
-                loss, memoryBudget, occupancyFloor, fastEmit, delayPenalty, hat, clamp, ctcScale, options, pruned);
-    }
-
-    private static Method method(String word) {
-        return switch (word) {
-            case "aligned" -> Method.ALIGNED;
-            case "pruned" -> Method.PRUNED;
-            case "ctc" -> Method.CTC;
-            default -> Method.EXACT;
-        };
-    }
-
-    private static Schedule schedule(String word, Method method) {
-        if (method != Method.EXACT) {
-            return new Schedule.Tiled();
-        }
-        try {
-            return Schedule.parse(word);
-        } catch (IllegalArgumentException e) {
-            throw word.startsWith("split:")
-                    ? e
-                    : new IllegalArgumentException(
-                            "\"" + word
-                                    + "\" is no loss: tiled, sample-wise, packed, batched, split:N, aligned, pruned or ctc",
-                            e);
-        }
+        return new ObjectiveOptions(method, memoryBudget, fastEmit, delayPenalty, hat, clamp, options, pruned);
     }
 
     /**
-     * @return the family of the loss
+     * Other options of pruned training.
+     *
+     * @param options of pruned training
+     * @return the same options with these
      */
-    public Method method() {
-        return method(loss);
+    public ObjectiveOptions withPruned(PrunedOptions options) {
+        return new ObjectiveOptions(method, memoryBudget, fastEmit, delayPenalty, hat, clamp, aligned, options);
     }
 
-    /** How the trained model's output is read. */
+    /**
+     * What is made small.
+     *
+     * @return the criterion, or the weighted sum of several, that the method means
+     */
     public Criterion criterion() {
-        return method() == Method.CTC ? Criterion.CTC : hat ? Criterion.HAT : Criterion.TRANSDUCER;
+        return Criteria.of(method);
     }
 
-    /** Output layers that the loss needs besides the joint network's. */
-    public Set<Branch> branches() {
-        Set<Branch> branches = EnumSet.noneOf(Branch.class);
-        if (method() == Method.CTC || ctcScale > 0) {
-            branches.add(Branch.CTC);
-        }
-        if (method() == Method.PRUNED) {
-            branches.add(Branch.SIMPLE);
-        }
-        return branches;
-    }
-
-    /** Of the loss over a model's lattice; an utterance without a finite loss is skipped. */
-    public LossOptions lossOptions(LatticeOptions lattice, int threads) {
-        return lossOptions(
-                schedule(loss, method()),
-                memoryBudget,
-                occupancyFloor,
-                new LatticeOptions(
+    /**
+     * How a transducer's loss is computed.
+     *
+     * @param lattice of the model
+     * @return all that these options say, for one thread; an utterance without a finite loss is skipped
+     */
+    public LossOptions lossOptions(LatticeOptions lattice) {
+        return LossOptions.defaults()
+                .withLattice(new LatticeOptions(
                         lattice.blank(),
                         lattice.topology(),
                         fastEmit,
                         delayPenalty,
                         lattice.hat(),
-                        lattice.renormalise()),
-                clamp,
-                threads);
-    }
-
-    private static LossOptions lossOptions(
-            Schedule schedule,
-            MemoryBudget memoryBudget,
-            double occupancyFloor,
-            LatticeOptions lattice,
-            float clamp,
-            int threads) {
-        return LossOptions.defaults()
-                .withLattice(lattice)
-                .withSchedule(schedule)
+                        lattice.renormalise()))
+                .withSchedule(method.schedule())
                 .withMemoryBudget(memoryBudget)
-                .withOccupancyFloor(occupancyFloor)
+                .withOccupancyFloor(method.occupancyFloor())
                 .withClamp(clamp)
-                .withThreads(threads)
+                .withThreads(1)
                 .withNonFinite(NonFinite.SKIP);
     }
 }

@@ -1,14 +1,13 @@
 package org.transducer4j.asr.criterion;
 
+import java.util.Objects;
 import org.transducer4j.loss.input.SimpleJoiner;
-import org.transducer4j.loss.method.Pruning;
 import org.transducer4j.loss.method.WindowRule;
 
 /**
- * Pruned training (Kuang et al. 2022, arXiv 2206.13236). The loss is simple x s + pruned x p; over the warm-up s falls from 1
+ * What pruned training (Kuang et al. 2022, arXiv 2206.13236) needs besides its band. The loss is simple x s + pruned x p; over the warm-up s falls from 1
  * to {@code simpleScale} and p rises from 0.1 to 1.
  *
- * @param range S, the label positions that the full joiner sees at a frame
  * @param rule how the window of S is chosen
  * @param warmSteps batches until both scales are at their last values
  * @param simpleScale weight of the simple joiner's loss after the warm-up
@@ -16,12 +15,12 @@ import org.transducer4j.loss.method.WindowRule;
  * @param amOnlyScale smoothing by the encoder alone
  */
 public record PrunedOptions(
-        int range, WindowRule rule, int warmSteps, double simpleScale, double lmOnlyScale, double amOnlyScale) {
+        WindowRule rule, int warmSteps, double simpleScale, double lmOnlyScale, double amOnlyScale) {
     private static final double FIRST_PRUNED_SCALE = 0.1;
 
     /** Checks each option. */
     public PrunedOptions {
-        new Pruning(range, rule);
+        Objects.requireNonNull(rule, "rule");
         new SimpleJoiner(lmOnlyScale, amOnlyScale);
         if (warmSteps < 0) {
             throw new IllegalArgumentException("warm steps must be 0 or more, got " + warmSteps);
@@ -32,15 +31,11 @@ public record PrunedOptions(
     }
 
     /**
-     * @return icefall's scales, S = 5, 500 steps of warm-up
+     * @return icefall's scales, 500 steps of warm-up
      */
     public static PrunedOptions defaults() {
         SimpleJoiner joiner = SimpleJoiner.SMOOTHED;
-        return new PrunedOptions(5, WindowRule.PATHS, 500, 0.5, joiner.lmOnlyScale(), joiner.amOnlyScale());
-    }
-
-    Pruning pruning() {
-        return new Pruning(range, rule);
+        return new PrunedOptions(WindowRule.PATHS, 500, 0.5, joiner.lmOnlyScale(), joiner.amOnlyScale());
     }
 
     SimpleJoiner joiner() {

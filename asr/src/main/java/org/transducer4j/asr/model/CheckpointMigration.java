@@ -9,6 +9,7 @@ import org.transducer4j.speech.BadInputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,7 +24,8 @@ final class CheckpointMigration {
     private static final List<String> OBJECTS = List.of("config", "training");
 
     /** From version 1 to 2, from 2 to 3, ... */
-    private static final List<Consumer<ObjectNode>> STEPS = List.of(CheckpointMigration::namesEncoderAndPredictor);
+    private static final List<Consumer<ObjectNode>> STEPS =
+            List.of(CheckpointMigration::namesEncoderAndPredictor, CheckpointMigration::namesMethodAndBranches);
 
     /** The version that is written. */
     static final int VERSION = 1 + STEPS.size();
@@ -113,6 +115,55 @@ final class CheckpointMigration {
         size.putObject("predictor").set("stateless", stateless);
     }
 
+    /** Version 2 knew two kinds of branches, and spread what a loss is over several fields. */
+    private static void namesMethodAndBranches(ObjectNode texts) {
+        if (texts.path("config") instanceof ObjectNode config) {
+            ArrayNode names = JSON.createArrayNode();
+            for (JsonNode branch : config.path("branches")) {
+                switch (branch.asString("")) {
+                    case "CTC" -> names.add("ctc");
+                    case "SIMPLE" -> names.add("simple.encoder").add("simple.predictor");
+                    default -> throw new IllegalArgumentException("there is no branch " + branch);
+                }
+            }
+            config.set("branches", names);
+        }
+        if (texts.has("training")) {
+            ObjectNode objective = object(texts.path("training").path("options"), "objective");
+            objective.put("method", method(objective));
+            object(objective, "aligned").remove(List.of("left", "right"));
+            object(objective, "pruned").remove("range");
+        }
+    }
+
+    /** LOSS/BAND/SCHEDULE+floor:X of an objective of version 2, from the fields that it loses. */
+    private static String method(ObjectNode objective) {
+        String loss = taken(objective, "loss").asString();
+        double ctcScale = taken(objective, "ctcScale").asDouble();
+        double floor = taken(objective, "occupancyFloor").asDouble();
+        JsonNode aligned = objective.path("aligned");
+        String lattice = switch (loss) {
+            case "aligned" ->
+                "aligned:" + aligned.path("left").asInt() + ","
+                        + aligned.path("right").asInt() + "/tiled";
+            case "pruned" -> "pruned:" + objective.path("pruned").path("range").asInt() + "/tiled";
+            default -> "full/" + loss;
+        };
+        if (loss.equals("ctc")) {
+            return loss; // It had a floor, too, and left it alone.
+        }
+        return "transducer" + (ctcScale > 0 ? "+" + ctcScale + "*ctc" : "") + "/" + lattice
+                + (floor > 0 ? "+floor:" + floor : "");
+    }
+
+    private static JsonNode taken(ObjectNode from, String name) {
+        JsonNode value = from.remove(name);
+        if (value == null) {
+            throw new IllegalArgumentException("there is no \"" + name + "\"");
+        }
+        return value;
+    }
+
     private static ObjectNode object(JsonNode parent, String name) {
         if (parent.path(name) instanceof ObjectNode found) {
             return found;
@@ -121,10 +172,6 @@ final class CheckpointMigration {
     }
 
     private static void move(ObjectNode from, String name, ObjectNode to, String newName) {
-        JsonNode value = from.remove(name);
-        if (value == null) {
-            throw new IllegalArgumentException("there is no \"" + name + "\"");
-        }
-        to.set(newName, value);
+        to.set(newName, taken(from, name));
     }
 }

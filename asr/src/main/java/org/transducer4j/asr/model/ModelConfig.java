@@ -1,6 +1,8 @@
 package org.transducer4j.asr.model;
 
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 import org.transducer4j.loss.input.Activation;
 import org.transducer4j.loss.lattice.LatticeOptions;
 import org.transducer4j.speech.feature.FbankOptions;
@@ -14,7 +16,7 @@ import org.transducer4j.speech.feature.FbankOptions;
  * @param blank index of the blank symbol
  * @param activation of the joint network
  * @param criterion how its output is read
- * @param branches output layers that only training needs
+ * @param branches names of linear layers from the joint width to the vocabulary, beside the joint network's: what a criterion asked for
  */
 public record ModelConfig(
         FbankOptions fbank,
@@ -23,7 +25,7 @@ public record ModelConfig(
         int blank,
         Activation activation,
         Criterion criterion,
-        Set<Branch> branches) {
+        Set<String> branches) {
     /** How a model's output is read. */
     public enum Criterion {
         /** Encoder and predictor through the joint network. */
@@ -37,18 +39,14 @@ public record ModelConfig(
         CTC
     }
 
-    /** Output layers beside the joint network's. */
-    public enum Branch {
-        /** From the encoder's output to symbols (Graves et al. 2006). */
-        CTC,
-        /** From encoder and from predictor to symbols, to be added: the simple joiner of pruned training (Kuang et al. 2022). */
-        SIMPLE
-    }
+    /** The branch of the CTC criterion, from the encoder's output to symbols (Graves et al. 2006). */
+    public static final String CTC_BRANCH = "ctc";
 
     /** Checks each option. */
     public ModelConfig {
-        branches = Set.copyOf(branches);
-        if (criterion == Criterion.CTC && !branches.contains(Branch.CTC)) {
+        // In the order of their names, which the layout of the weights follows.
+        branches = Collections.unmodifiableSet(new TreeSet<>(branches));
+        if (criterion == Criterion.CTC && !branches.contains(CTC_BRANCH)) {
             throw new IllegalArgumentException("a CTC model needs the CTC branch");
         }
         if (vocabulary < 2 || blank < 0 || blank >= vocabulary) {

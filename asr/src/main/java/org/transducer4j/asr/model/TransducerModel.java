@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.encoder.Encoded;
 import org.transducer4j.asr.encoder.Encoder;
 import org.transducer4j.asr.encoder.EncoderState;
-import org.transducer4j.asr.model.ModelConfig.Branch;
 import org.transducer4j.asr.predictor.Predictor;
 import org.transducer4j.speech.feature.Features;
 import org.transducer4j.torch.ParameterSet;
@@ -21,10 +20,6 @@ import org.transducer4j.torch.loss.HeadInput;
  * A transducer: an encoder and a predictor, which meet in the joint network. Which ones they are is the configuration's.
  */
 public final class TransducerModel {
-    private static final String CTC = "ctc";
-    private static final String SIMPLE_ENCODER = "simple.encoder";
-    private static final String SIMPLE_PREDICTOR = "simple.predictor";
-
     private final ModelConfig config;
     private final FeatureScaling scaling;
     private final ParameterSet parameters;
@@ -49,26 +44,10 @@ public final class TransducerModel {
         predictor =
                 size.predictor().build(parameters, "predictor", config.vocabulary(), config.blank(), size.jointWidth());
         output = new Linear(parameters, "joint.output", size.jointWidth(), config.vocabulary());
-        if (config.branches().contains(Branch.CTC)) {
-            branch(CTC);
-        }
-        if (config.branches().contains(Branch.SIMPLE)) {
-            branch(SIMPLE_ENCODER);
-            branch(SIMPLE_PREDICTOR);
+        for (String name : config.branches()) {
+            branches.put(name, new Linear(parameters, name, size.jointWidth(), config.vocabulary()));
         }
         parameters.seal();
-    }
-
-    private void branch(String name) {
-        branches.put(name, new Linear(parameters, name, config.size().jointWidth(), config.vocabulary()));
-    }
-
-    private Linear named(String name) {
-        Linear branch = branches.get(name);
-        if (branch == null) {
-            throw new IllegalStateException("the model has no " + name + ", its branches are " + config.branches());
-        }
-        return branch;
     }
 
     /**
@@ -213,22 +192,21 @@ public final class TransducerModel {
      * @throws IllegalStateException if the model has none
      */
     public Linear ctc() {
-        return named(CTC);
+        return branch(ModelConfig.CTC_BRANCH);
     }
 
     /**
-     * @return the encoder's half of the simple joiner
-     * @throws IllegalStateException if the model has none
+     * An output layer that a criterion asked for.
+     *
+     * @param name of the branch
+     * @return from the joint width to the vocabulary
+     * @throws IllegalStateException if the model has none of that name
      */
-    public Linear simpleEncoder() {
-        return named(SIMPLE_ENCODER);
-    }
-
-    /**
-     * @return the predictor's half of the simple joiner
-     * @throws IllegalStateException if the model has none
-     */
-    public Linear simplePredictor() {
-        return named(SIMPLE_PREDICTOR);
+    public Linear branch(String name) {
+        Linear branch = branches.get(name);
+        if (branch == null) {
+            throw new IllegalStateException("the model has no " + name + ", its branches are " + config.branches());
+        }
+        return branch;
     }
 }

@@ -40,6 +40,9 @@ import org.transducer4j.torch.loss.TransducerHead;
 public final class ManifestAligner {
     private ManifestAligner() {}
 
+    /** An utterance and its labels. */
+    private record Labelled(CorpusUtterance entry, int[] labels) {}
+
     /** An utterance, its labels and where they are. */
     private record Aligned(CorpusUtterance entry, int[] labels, BestPath path) {
         boolean found() {
@@ -77,7 +80,7 @@ public final class ManifestAligner {
             throw new BadInputException(
                     checkpoint.file() + ": is a CTC model; only a transducer has the lattice to align with");
         }
-        check(entries, tokens);
+        List<Labelled> labelled = labelled(entries, tokens);
         OutputFolder.make(options.out());
         long begin = System.nanoTime();
         List<Aligned> all;
@@ -89,9 +92,10 @@ public final class ManifestAligner {
             all = ManifestPass.run(
                     options,
                     model.config().fbank(),
-                    entries,
+                    labelled,
+                    Labelled::entry,
                     listener,
-                    (batch, features) -> align(model, tokens, head, batch, features));
+                    (batch, features) -> align(model, head, batch, features));
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         List<Aligned> found = all.stream().filter(Aligned::found).toList();
@@ -129,11 +133,12 @@ public final class ManifestAligner {
                 ctm.toString());
     }
 
-    /** What would otherwise be found out after the work. */
-    private static void check(List<CorpusUtterance> entries, Tokenizer tokens) {
+    /** Finds out what would otherwise be found out after the work. */
+    private static List<Labelled> labelled(List<CorpusUtterance> entries, Tokenizer tokens) {
+        List<Labelled> labelled = new ArrayList<>();
         Map<String, CorpusUtterance> byId = new HashMap<>();
         for (CorpusUtterance entry : entries) {
-            tokens.encode(entry);
+            labelled.add(new Labelled(entry, tokens.encode(entry)));
             CorpusUtterance other = byId.putIfAbsent(entry.id(), entry);
             if (other != null) {
                 throw new BadInputException(entry.where() + ": id \"" + entry.id() + "\" is that of line "
@@ -144,6 +149,7 @@ public final class ManifestAligner {
                         + "\" has white space in it, which ends a CTM file's column: give the line another \"id\"");
             }
         }
+        return labelled;
     }
 
     private static void refuseWhatIsThere(Path file, boolean overwrite) {
@@ -161,20 +167,17 @@ public final class ManifestAligner {
     }
 
     private static List<Aligned> align(
-            TransducerModel model,
-            Tokenizer tokens,
-            TransducerHead head,
-            List<CorpusUtterance> batch,
-            List<Features> features) {
-        int[][] labels = batch.stream().map(tokens::encode).toArray(int[][]::new);
-        List<String> names = batch.stream().map(CorpusUtterance::title).toList();
+            TransducerModel model, TransducerHead head, List<Labelled> batch, List<Features> features) {
+        int[][] labels = batch.stream().map(Labelled::labels).toArray(int[][]::new);
+        List<String> names =
+                batch.stream().map(utterance -> utterance.entry.title()).toList();
         try (PointerScope _ = new PointerScope();
                 NoGradGuard _ = new NoGradGuard()) {
             FeatureBatch padded = model.batch(features);
             Tensor encoded = model.encode(padded, false).output();
             List<BestPath> paths = head.align(model.headInput(encoded, padded.frames(), labels, names, false));
             return IntStream.range(0, labels.length)
-                    .mapToObj(b -> new Aligned(batch.get(b), labels[b], paths.get(b)))
+                    .mapToObj(b -> new Aligned(batch.get(b).entry, labels[b], paths.get(b)))
                     .toList();
         }
     }

@@ -47,8 +47,8 @@ public final class ManifestDecoder {
         List<CorpusUtterance> entries = CorpusReader.open(options.manifest());
         OutputFolder.make(options.out());
         long begin = System.nanoTime();
-        List<Transcript> found =
-                ManifestPass.run(options, checkpoint.config().fbank(), entries, listener, (batch, features) -> {
+        List<Transcript> found = ManifestPass.run(
+                options, checkpoint.config().fbank(), entries, entry -> entry, listener, (batch, features) -> {
                     List<Transcript> transcripts = recognizer.recognize(features);
                     for (int i = 0; i < batch.size(); i++) {
                         listener.utterance(batch.get(i), transcripts.get(i));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.transducer4j.speech.corpus.BucketBatches;
 import org.transducer4j.speech.corpus.CorpusUtterance;
@@ -18,29 +19,35 @@ final class ManifestPass {
     private ManifestPass() {}
 
     /**
-     * @param work makes a result for each utterance of a batch from its features
-     * @return the results, in the order of the entries
+     * @param items a corpus, with whatever travels with its utterances
+     * @param utterance of an item
+     * @param work makes a result for each item of a batch from its features
+     * @return the results, in the order of the items
      */
-    static <R> List<R> run(
+    static <T, R> List<R> run(
             DecodeOptions options,
             FbankOptions fbank,
-            List<CorpusUtterance> entries,
+            List<T> items,
+            Function<? super T, CorpusUtterance> utterance,
             DecodeListener listener,
-            BiFunction<List<CorpusUtterance>, List<Features>, List<R>> work) {
+            BiFunction<List<T>, List<Features>, List<R>> work) {
         FeatureLoader loader = new FeatureLoader(fbank, null, 0);
-        List<Integer> all = IntStream.range(0, entries.size()).boxed().toList();
-        List<R> found = nothing(entries.size());
+        List<Integer> all = IntStream.range(0, items.size()).boxed().toList();
+        List<R> found = nothing(items.size());
         int done = 0;
-        for (List<Integer> indices :
-                new BucketBatches<>(all, i -> entries.get(i).duration(), options.maxDuration(), BUCKETS, 0).inOrder()) {
-            List<CorpusUtterance> batch = indices.stream().map(entries::get).toList();
-            List<Features> features = batch.parallelStream().map(loader::load).toList();
+        for (List<Integer> indices : new BucketBatches<>(
+                        all, i -> utterance.apply(items.get(i)).duration(), options.maxDuration(), BUCKETS, 0)
+                .inOrder()) {
+            List<T> batch = indices.stream().map(items::get).toList();
+            List<Features> features = batch.parallelStream()
+                    .map(item -> loader.load(utterance.apply(item)))
+                    .toList();
             List<R> results = work.apply(batch, features);
             for (int i = 0; i < batch.size(); i++) {
                 found.set(indices.get(i), results.get(i));
             }
             done += batch.size();
-            listener.progress(done, entries.size());
+            listener.progress(done, items.size());
         }
         return found;
     }

@@ -1,6 +1,5 @@
 package org.transducer4j.asr.train;
 
-import org.transducer4j.asr.criterion.ObjectiveOptions;
 import org.transducer4j.asr.model.ModelOptions;
 
 /**
@@ -16,7 +15,7 @@ import org.transducer4j.asr.model.ModelOptions;
 record StoredOptions(
         DataOptions data,
         ModelOptions model,
-        ObjectiveOptions objective,
+        StoredObjective objective,
         ScheduleOptions schedule,
         int torchThreads,
         long seed) {
@@ -24,7 +23,7 @@ record StoredOptions(
         return new StoredOptions(
                 options.data(),
                 options.model(),
-                options.objective(),
+                StoredObjective.of(options.objective()),
                 options.schedule(),
                 options.threads().torch(),
                 options.seed());
@@ -40,10 +39,12 @@ record StoredOptions(
                 options.start(),
                 data,
                 model,
-                objective,
+                objective.options(),
                 schedule.withMaxSteps(options.schedule().maxSteps()),
                 options.save(),
                 new ThreadOptions(threads.loss(), torchThreads, threads.loader()),
+                options.provider(),
+                options.exact(),
                 seed);
     }
 }

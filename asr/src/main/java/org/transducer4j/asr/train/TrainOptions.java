@@ -1,6 +1,7 @@
 package org.transducer4j.asr.train;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.transducer4j.asr.criterion.ObjectiveOptions;
 import org.transducer4j.asr.model.ModelOptions;
 
@@ -17,6 +18,9 @@ import org.transducer4j.asr.model.ModelOptions;
  * @param schedule how long and how fast
  * @param save when the last checkpoint is written
  * @param threads how many
+ * @param provider name of the loss's kernel provider, or null for the best that loads; a matter of the machine, so that a checkpoint doesn't
+ *     hold it
+ * @param exact whether a loss that leaves nodes out is refused: a band that isn't full, an occupancy floor
  * @param seed of everything random
  */
 public record TrainOptions(
@@ -30,6 +34,8 @@ public record TrainOptions(
         ScheduleOptions schedule,
         SaveOptions save,
         ThreadOptions threads,
+        @Nullable String provider,
+        boolean exact,
         long seed) {
     /**
      * @param train manifest
@@ -49,6 +55,8 @@ public record TrainOptions(
                 ScheduleOptions.defaults(),
                 SaveOptions.defaults(),
                 ThreadOptions.defaults(),
+                null,
+                false,
                 1);
     }
 
@@ -57,7 +65,8 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withStart(Start start) {
-        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+        return new TrainOptions(
+                train, valid, out, start, data, model, objective, schedule, save, threads, provider, exact, seed);
     }
 
     /**
@@ -65,7 +74,8 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withTrain(Path train) {
-        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+        return new TrainOptions(
+                train, valid, out, start, data, model, objective, schedule, save, threads, provider, exact, seed);
     }
 
     /**
@@ -73,7 +83,8 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withOut(Path out) {
-        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+        return new TrainOptions(
+                train, valid, out, start, data, model, objective, schedule, save, threads, provider, exact, seed);
     }
 
     /**
@@ -81,7 +92,8 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withData(DataOptions data) {
-        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+        return new TrainOptions(
+                train, valid, out, start, data, model, objective, schedule, save, threads, provider, exact, seed);
     }
 
     /**
@@ -89,7 +101,8 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withModel(ModelOptions model) {
-        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+        return new TrainOptions(
+                train, valid, out, start, data, model, objective, schedule, save, threads, provider, exact, seed);
     }
 
     /**
@@ -97,7 +110,8 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withObjective(ObjectiveOptions objective) {
-        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+        return new TrainOptions(
+                train, valid, out, start, data, model, objective, schedule, save, threads, provider, exact, seed);
     }
 
     /**
@@ -105,7 +119,8 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withSchedule(ScheduleOptions schedule) {
-        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+        return new TrainOptions(
+                train, valid, out, start, data, model, objective, schedule, save, threads, provider, exact, seed);
     }
 
     /**
@@ -113,7 +128,8 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withSave(SaveOptions save) {
-        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+        return new TrainOptions(
+                train, valid, out, start, data, model, objective, schedule, save, threads, provider, exact, seed);
     }
 
     /**
@@ -121,7 +137,26 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withThreads(ThreadOptions threads) {
-        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+        return new TrainOptions(
+                train, valid, out, start, data, model, objective, schedule, save, threads, provider, exact, seed);
+    }
+
+    /**
+     * @param provider name of the loss's kernel provider, or null for the best that loads
+     * @return the same options with this
+     */
+    public TrainOptions withProvider(@Nullable String provider) {
+        return new TrainOptions(
+                train, valid, out, start, data, model, objective, schedule, save, threads, provider, exact, seed);
+    }
+
+    /**
+     * @param exact whether a loss that leaves nodes out is refused
+     * @return the same options with this
+     */
+    public TrainOptions withExact(boolean exact) {
+        return new TrainOptions(
+                train, valid, out, start, data, model, objective, schedule, save, threads, provider, exact, seed);
     }
 
     /**
@@ -129,6 +164,7 @@ public record TrainOptions(
      * @return the same options with this
      */
     public TrainOptions withSeed(long seed) {
-        return new TrainOptions(train, valid, out, start, data, model, objective, schedule, save, threads, seed);
+        return new TrainOptions(
+                train, valid, out, start, data, model, objective, schedule, save, threads, provider, exact, seed);
     }
 }

@@ -4,13 +4,19 @@ import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.transducer4j.asr.criterion.Objective;
+import org.transducer4j.asr.criterion.Criterion;
+import org.transducer4j.asr.criterion.CriterionLoss;
+import org.transducer4j.asr.criterion.CriterionSetup;
+import org.transducer4j.asr.criterion.ObjectiveOptions;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.FeatureScaling;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.loss.input.Activation;
 import org.transducer4j.loss.input.LossOptions;
+import org.transducer4j.loss.kernel.KernelProviders;
+import org.transducer4j.loss.method.FullBand;
+import org.transducer4j.loss.method.Method;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.corpus.FeatureLoader;
@@ -38,6 +44,7 @@ public final class Trainer {
      * @return what it gave
      * @throws BadInputException if a manifest, a sound file, a transcript, a checkpoint or the folder can't be used; the last checkpoint
      *     stays whole
+     * @throws IllegalArgumentException if the kernel provider can't run here, or {@link TrainOptions#exact} was asked for a loss that isn't
      */
     public static TrainResult train(TrainOptions options, TrainListener listener) {
         return train(options, listener, TransducerHead::new);
@@ -52,11 +59,28 @@ public final class Trainer {
      * @return what it gave
      */
     static TrainResult train(TrainOptions options, TrainListener listener, Function<LossOptions, LossHead> heads) {
+        if (options.provider() != null) {
+            KernelProviders.choose(options.provider());
+        }
+        options.objective().requireHeeded();
+        requireExact(options);
         RunFolder folder = new RunFolder(options.out());
         boolean resume = folder.prepare(options.start());
         try (TrainingRun run = ready(options, folder, resume, heads, listener)) {
             return run.run();
         }
+    }
+
+    private static void requireExact(TrainOptions options) {
+        Method method = options.objective().method();
+        if (!options.exact() || method.isExact()) {
+            return;
+        }
+        throw new IllegalArgumentException(
+                method.band() instanceof FullBand
+                        ? "exact training leaves nothing out: want no occupancy floor, got " + method.occupancyFloor()
+                        : "exact training leaves nothing out: want band full, got band "
+                                + method.band().word());
     }
 
     /** A run of which everything has been checked that can be checked before its first step. */
@@ -96,32 +120,45 @@ public final class Trainer {
         List<CorpusUtterance> sample = data.sample(SCALING_SAMPLE);
         List<Features> features = sample.stream().map(loader::load).toList();
         FeatureScaling scaling = FeatureScaling.of(features, fbank.bins());
+        Criterion criterion = options.objective().criterion();
         ModelConfig config = new ModelConfig(
                 fbank,
                 options.model(),
                 tokens.size(),
                 tokens.blank(),
                 Activation.TANH,
-                options.objective().criterion(),
-                options.objective().branches());
+                criterion.reading(options.objective()),
+                criterion.branches(options.objective()));
         TransducerModel model = new TransducerModel(config, scaling, options.seed());
         AdamWOptimizer optimizer =
                 new AdamWOptimizer(model.parameters(), options.schedule().adamW());
-        return new TrainingRun(
-                options,
-                data,
-                labelled,
-                tokens,
-                model,
-                optimizer,
-                objective(options, model, heads),
-                listener,
-                TrainingState.BEGINNING);
+        CriterionLoss loss = loss(options, model, heads);
+        try {
+            return new TrainingRun(
+                    options, data, labelled, tokens, model, optimizer, loss, listener, TrainingState.BEGINNING);
+        } catch (RuntimeException e) {
+            loss.close();
+            throw e;
+        }
     }
 
-    private static Objective objective(
+    private static CriterionLoss loss(
             TrainOptions options, TransducerModel model, Function<LossOptions, LossHead> heads) {
-        return new Objective(options.objective(), model, options.threads().loss(), heads);
+        ObjectiveOptions objective = options.objective();
+        return objective
+                .criterion()
+                .open(new CriterionSetup(objective, model, options.threads().loss(), options.provider(), heads));
+    }
+
+    /** What the run was begun with; not every machine has its loss, not every caller wants it. */
+    private static TrainOptions continued(Checkpoint checkpoint, StoredOptions stored, TrainOptions asked) {
+        try {
+            TrainOptions options = stored.over(asked);
+            requireExact(options);
+            return options;
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(checkpoint.file() + ": can't be continued: " + e.getMessage(), e);
+        }
     }
 
     private static TrainingRun resume(
@@ -132,7 +169,7 @@ public final class Trainer {
             throw new BadInputException(checkpoint.file() + ": was trained on other manifests than " + asked.train()
                     + " and " + asked.valid() + " are now: a resumed run needs the same");
         }
-        TrainOptions options = progress.options().over(asked);
+        TrainOptions options = continued(checkpoint, progress.options(), asked);
         StoredOptions wanted =
                 StoredOptions.of(asked.withSchedule(asked.schedule().resolved(data.trainSeconds())));
         if (!wanted.equals(StoredOptions.of(options))) {
@@ -146,15 +183,13 @@ public final class Trainer {
                 new AdamWOptimizer(model.parameters(), options.schedule().adamW());
         TrainingCheckpoint.restore(checkpoint, model, optimizer, progress.state());
         LabelledData labelled = data.labelled(checkpoint.tokens());
-        return new TrainingRun(
-                options,
-                data,
-                labelled,
-                checkpoint.tokens(),
-                model,
-                optimizer,
-                objective(options, model, heads),
-                listener,
-                progress.state());
+        CriterionLoss loss = loss(options, model, heads);
+        try {
+            return new TrainingRun(
+                    options, data, labelled, checkpoint.tokens(), model, optimizer, loss, listener, progress.state());
+        } catch (RuntimeException e) {
+            loss.close();
+            throw e;
+        }
     }
 }

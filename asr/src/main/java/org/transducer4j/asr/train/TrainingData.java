@@ -1,6 +1,7 @@
 package org.transducer4j.asr.train;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ import org.transducer4j.speech.token.Tokenizers;
  * @param train lines for training
  * @param valid lines for validation
  * @param sampleRate for a model of these data, in Hz
- * @param fingerprint of both manifests' bytes
+ * @param fingerprint of both manifests' bytes, or of the utterances where they are folders
  */
 record TrainingData(List<CorpusUtterance> train, List<CorpusUtterance> valid, int sampleRate, long fingerprint) {
     private static final int NARROW = 8000;
@@ -41,7 +42,10 @@ record TrainingData(List<CorpusUtterance> train, List<CorpusUtterance> valid, in
         check(validEntries, infos);
         boolean wide = trainFiles.stream().anyMatch(f -> info(infos, f).sampleRate() >= WIDE);
         return new TrainingData(
-                trainEntries, validEntries, wide ? WIDE : NARROW, fingerprint(train) * 31 + fingerprint(valid));
+                trainEntries,
+                validEntries,
+                wide ? WIDE : NARROW,
+                fingerprint(train, trainEntries) * 31 + fingerprint(valid, validEntries));
     }
 
     private static AudioInfo info(Map<Path, AudioInfo> infos, Path file) {
@@ -61,10 +65,15 @@ record TrainingData(List<CorpusUtterance> train, List<CorpusUtterance> valid, in
         }
     }
 
-    private static long fingerprint(Path manifest) {
+    private static long fingerprint(Path manifest, List<CorpusUtterance> utterances) {
         try {
             CRC32C crc = new CRC32C();
-            crc.update(Files.readAllBytes(manifest));
+            if (Files.isDirectory(manifest)) {
+                utterances.forEach(utterance -> crc.update(
+                        (utterance.id() + utterance.sound() + utterance.text()).getBytes(StandardCharsets.UTF_8)));
+            } else {
+                crc.update(Files.readAllBytes(manifest));
+            }
             return crc.getValue();
         } catch (IOException e) {
             throw BadInputException.unreadable(manifest, e);

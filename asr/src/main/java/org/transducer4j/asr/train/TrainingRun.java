@@ -1,6 +1,5 @@
 package org.transducer4j.asr.train;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,22 +7,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.transducer4j.asr.criterion.BudgetCheck;
+import org.transducer4j.asr.criterion.CriterionLoss;
 import org.transducer4j.asr.criterion.LabelledBatch;
-import org.transducer4j.asr.criterion.Objective;
-import org.transducer4j.asr.criterion.ObjectiveOptions;
 import org.transducer4j.asr.criterion.TrainingUtterance;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.asr.score.WordErrors;
-import org.transducer4j.loss.input.LossOptions;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.Seeds;
 import org.transducer4j.speech.corpus.BucketBatches;
 import org.transducer4j.speech.corpus.FeatureLoader;
-import org.transducer4j.speech.feature.Augment;
 import org.transducer4j.speech.feature.AugmentOptions;
 import org.transducer4j.speech.feature.FbankOptions;
-import org.transducer4j.speech.feature.Features;
 import org.transducer4j.speech.feature.SpecAugmentOptions;
 import org.transducer4j.speech.token.Tokenizer;
 import org.transducer4j.torch.AdamWOptimizer;
@@ -46,10 +41,10 @@ final class TrainingRun implements AutoCloseable {
     private final Tokenizer tokens;
     private final TransducerModel model;
     private final AdamWOptimizer optimizer;
-    private final Objective objective;
+    private final CriterionLoss loss;
     private final TrainListener listener;
     private final RunFolder folder;
-    private final FeatureLoader features;
+    private final LabelledBatches ready;
     private final BucketBatches<TrainingUtterance> batches;
     private final List<List<TrainingUtterance>> validBatches;
     private final StepClock clock = new StepClock();
@@ -65,7 +60,7 @@ final class TrainingRun implements AutoCloseable {
             Tokenizer tokens,
             TransducerModel model,
             AdamWOptimizer optimizer,
-            Objective objective,
+            CriterionLoss loss,
             TrainListener listener,
             TrainingState state) {
         this.options = options;
@@ -73,7 +68,7 @@ final class TrainingRun implements AutoCloseable {
         this.tokens = tokens;
         this.model = model;
         this.optimizer = optimizer;
-        this.objective = objective;
+        this.loss = loss;
         this.listener = listener;
         this.state = state;
         folder = new RunFolder(options.out());
@@ -85,32 +80,28 @@ final class TrainingRun implements AutoCloseable {
                         .mapToDouble(Double::doubleValue)
                         .min()
                         .orElseThrow();
-        features = new FeatureLoader(fbank, augment, options.seed());
-        List<TrainingUtterance> train = options.objective().method() == ObjectiveOptions.Method.ALIGNED
-                ? options.objective().aligned().timed(labelled.train(), tokens, model)
-                : labelled.train();
+        ready = new LabelledBatches(new FeatureLoader(fbank, augment, options.seed()), model);
+        List<TrainingUtterance> train =
+                options.objective().criterion().prepared(labelled.train(), options.objective(), tokens, model);
         DataOptions how = options.data();
         batches = new BucketBatches<>(
                 train, TrainingUtterance::seconds, how.maxDuration(), how.buckets(), options.seed());
         validBatches = new BucketBatches<>(
                         labelled.valid(), TrainingUtterance::seconds, how.maxDuration(), how.buckets(), 0)
                 .inOrder();
-        if (options.objective().method() == ObjectiveOptions.Method.EXACT) {
-            refuseWhatDoesNotFit(lowestSpeed);
-        }
+        refuseWhatDoesNotFit(lowestSpeed);
     }
 
     /** A schedule that asks for more than the budget, or a budget that is too small for any, is no news for the middle of an epoch. */
     private void refuseWhatDoesNotFit(double lowestSpeed) {
-        LossOptions loss = options.objective().lossOptions(model.config().lattice(), 1);
-        BudgetCheck training = new BudgetCheck(loss, model, 1 / lowestSpeed);
+        BudgetCheck training = new BudgetCheck(loss.budget(true), model, 1 / lowestSpeed);
         int last = options.schedule().epochs();
         int end = training.dependsOnBatches() ? last : Math.min(last, state.epoch() + 1);
         for (int epoch = state.epoch(); epoch < end; epoch++) {
             training.add(batches.epoch(epoch));
         }
         training.refuse(true);
-        BudgetCheck validation = new BudgetCheck(loss, model, 1);
+        BudgetCheck validation = new BudgetCheck(loss.budget(false), model, 1);
         validation.add(validBatches);
         validation.refuse(false);
     }
@@ -125,7 +116,7 @@ final class TrainingRun implements AutoCloseable {
 
     @Override
     public void close() {
-        objective.close();
+        loss.close();
     }
 
     TrainResult run() {
@@ -159,9 +150,10 @@ final class TrainingRun implements AutoCloseable {
 
     private void epoch(List<List<TrainingUtterance>> all, MetricsFile metrics) {
         int epoch = state.epoch();
-        TrainingStep step = new TrainingStep(model, objective, optimizer, clock, this::warn);
+        TrainingStep step = new TrainingStep(model, loss, optimizer, clock, this::warn);
         List<List<TrainingUtterance>> rest = all.subList(state.batch(), all.size());
-        try (BatchLoader loader = new BatchLoader(options.threads().loader(), rest, batch -> load(batch, epoch))) {
+        try (BatchLoader loader =
+                new BatchLoader(options.threads().loader(), rest, batch -> ready.training(batch, epoch))) {
             while (loader.hasNext() && !limitReached()) {
                 long begin = System.nanoTime();
                 clock.begin();
@@ -185,23 +177,6 @@ final class TrainingRun implements AutoCloseable {
             save(metrics);
         }
         validate(metrics, whole);
-    }
-
-    private LabelledBatch load(List<TrainingUtterance> batch, int epoch) {
-        List<Features> loaded = new ArrayList<>();
-        List<TrainingUtterance> heard = new ArrayList<>();
-        for (TrainingUtterance one : batch) {
-            Augment.Varied varied = features.augmented(one.utterance(), epoch);
-            loaded.add(varied.features());
-            heard.add(one.atSpeed(varied.speed()));
-        }
-        return LabelledBatch.of(heard, loaded, model);
-    }
-
-    private LabelledBatch loadValid(List<TrainingUtterance> batch) {
-        List<Features> loaded =
-                batch.stream().map(one -> features.load(one.utterance())).toList();
-        return LabelledBatch.of(batch, loaded, model);
     }
 
     private void warn(String message) {
@@ -278,9 +253,9 @@ final class TrainingRun implements AutoCloseable {
             validation = Validation.run(
                     model,
                     tokens,
-                    objective,
+                    loss,
                     validBatches,
-                    this::loadValid,
+                    ready::validation,
                     options.threads().loader());
             WordErrors errors = validation.errors();
             TrainingState.Best now = new TrainingState.Best(state.epoch() + 1, errors.wer(), validation.loss());

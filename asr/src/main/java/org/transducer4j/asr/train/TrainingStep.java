@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
+import org.transducer4j.asr.criterion.CriterionInput;
+import org.transducer4j.asr.criterion.CriterionLoss;
 import org.transducer4j.asr.criterion.LabelledBatch;
-import org.transducer4j.asr.criterion.Objective;
 import org.transducer4j.asr.encoder.Encoded;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.torch.AdamWOptimizer;
@@ -21,19 +22,19 @@ import org.transducer4j.torch.loss.HeadLoss;
  */
 final class TrainingStep {
     private final TransducerModel model;
-    private final Objective objective;
+    private final CriterionLoss criterion;
     private final AdamWOptimizer optimizer;
     private final StepClock clock;
     private final Consumer<String> warnings;
 
     TrainingStep(
             TransducerModel model,
-            Objective objective,
+            CriterionLoss criterion,
             AdamWOptimizer optimizer,
             StepClock clock,
             Consumer<String> warnings) {
         this.model = model;
-        this.objective = objective;
+        this.criterion = criterion;
         this.optimizer = optimizer;
         this.clock = clock;
         this.warnings = warnings;
@@ -48,7 +49,7 @@ final class TrainingStep {
                 Torch.seed(dropoutSeed);
                 Encoded encoded = model.encode(current.padded(), true);
                 clock.was(StepClock.Part.ENCODER);
-                HeadLoss loss = objective.training(current, encoded.output(), step);
+                HeadLoss loss = criterion.training(CriterionInput.training(model, current, encoded.output(), step));
                 clock.was(StepClock.Part.LOSS);
                 peak = Math.max(peak, loss.result().peakScratchBytes());
                 List<Integer> bad = loss.result().skipped();

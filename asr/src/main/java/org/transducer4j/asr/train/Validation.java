@@ -5,8 +5,9 @@ import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.transducer4j.asr.criterion.CriterionInput;
+import org.transducer4j.asr.criterion.CriterionLoss;
 import org.transducer4j.asr.criterion.LabelledBatch;
-import org.transducer4j.asr.criterion.Objective;
 import org.transducer4j.asr.criterion.TrainingUtterance;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.asr.score.WordErrors;
@@ -25,7 +26,7 @@ record Validation(double loss, WordErrors errors) {
     static Validation run(
             TransducerModel model,
             Tokenizer tokens,
-            Objective objective,
+            CriterionLoss loss,
             List<List<TrainingUtterance>> batches,
             Function<List<TrainingUtterance>, LabelledBatch> load,
             int loaders) {
@@ -39,7 +40,7 @@ record Validation(double loss, WordErrors errors) {
                 try (PointerScope _ = new PointerScope();
                         NoGradGuard _ = new NoGradGuard()) {
                     Tensor encoded = model.encode(batch.padded(), false).output();
-                    LossResult result = objective.validation(batch, encoded);
+                    LossResult result = loss.validation(CriterionInput.validation(model, batch, encoded));
                     sum += result.sum();
                     counted += result.counted();
                     List<Hypothesis> found =

@@ -201,7 +201,7 @@ class AlignerTest {
                 config.blank(),
                 config.activation(),
                 ModelConfig.Criterion.CTC,
-                Set.of(ModelConfig.Branch.CTC));
+                Set.of(ModelConfig.CTC_BRANCH));
         Path file = folder.resolve("ctc.safetensors");
         Checkpoint.contents(new TransducerModel(ctc, checkpoint.model().scaling(), 1), checkpoint.tokens())
                 .write(file);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,7 @@ class CheckpointFormatTest {
                         Topology.MODIFIED),
                 config.size());
         assertEquals("word", Checkpoint.read(old).metadata().get("tokenizer"));
+        assertEquals(Set.of("ctc", "simple.encoder", "simple.predictor"), config.branches());
     }
 
     @Test
@@ -117,7 +119,7 @@ class CheckpointFormatTest {
                 written.tensors().get(name).data().toArray(ValueLayout.JAVA_FLOAT),
                 1e-3f,
                 name));
-        assertEquals("transducer4j 2", written.metadata().get("format"));
+        assertEquals("transducer4j 3", written.metadata().get("format"));
         JsonNode model = JSON.readTree(written.metadata().get("config")).path("size");
         assertEquals(
                 JSON.readTree("{\"lstm\": {\"channels\": 2, \"layers\": 1, \"width\": 12, \"dropout\": 0.1}}"),
@@ -130,6 +132,10 @@ class CheckpointFormatTest {
                         .path("options")
                         .path("model"));
         assertEquals("word", written.metadata().get("tokenizer"));
+        JsonNode stored = JSON.readTree(written.metadata().get("training")).path("options");
+        assertEquals(
+                "transducer+0.2*ctc/pruned+floor",
+                stored.path("objective").path("method").asString());
     }
 
     private BadInputException refused(String text, String from, String to) {
@@ -147,7 +153,7 @@ class CheckpointFormatTest {
     @Test
     void oneOfANewerVersionIsRefusedWithBothNumbers() {
         String message = refused("format", "transducer4j 1", "transducer4j 7").getMessage();
-        assertTrue(message.contains("version 7") && message.contains("up to version 2"), message);
+        assertTrue(message.contains("version 7") && message.contains("up to version 3"), message);
     }
 
     @ParameterizedTest
@@ -158,10 +164,16 @@ class CheckpointFormatTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"config, encoderLayers, layerz", "config, size, sighs", "training, predictorWidth, width"})
+    @CsvSource({
+        "config, encoderLayers, layerz",
+        "config, size, sighs",
+        "training, predictorWidth, width",
+        "training, ctcScale, scale",
+        "training, objective, object"
+    })
     void oneOfVersion1ThatLacksSomethingIsRefused(String text, String from, String to) {
         String message = refused(text, "\"" + from + "\"", "\"" + to + "\"").getMessage();
-        assertTrue(message.contains("from format version 1 to 2") && message.contains(from), message);
+        assertTrue(message.contains("from format version 1 to 3") && message.contains(from), message);
     }
 
     @ParameterizedTest

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transducer4j.asr.criterion.AlignedOptions;
 import org.transducer4j.asr.criterion.ObjectiveOptions;
-import org.transducer4j.asr.criterion.PrunedOptions;
 import org.transducer4j.asr.encoder.LstmConfiguration;
 import org.transducer4j.asr.fixture.ToneCorpus;
 import org.transducer4j.asr.model.Checkpoint;
@@ -41,6 +42,7 @@ import org.transducer4j.loss.input.NonFinite;
 import org.transducer4j.loss.input.Reduction;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.loss.method.MemoryBudget;
+import org.transducer4j.loss.method.Method;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.audio.AudioFiles;
 import org.transducer4j.speech.corpus.CorpusReader;
@@ -192,11 +194,11 @@ class TrainerTest {
 
     /** Ten steps by each method; all begin with the same weights. */
     private List<Double> tenSteps(ObjectiveOptions objective) throws IOException {
-        TrainOptions options = options("objective-" + objective.loss().replace(':', '-') + objective.ctcScale())
+        TrainOptions options = options("objective-" + objective.method().word().replace(':', '-'))
                 .withSchedule(options("x").schedule().withMaxSteps(10))
                 .withObjective(objective);
         TrainResult result = Trainer.train(options, TrainListener.SILENT);
-        assertTrue(Double.isFinite(result.validLoss()), objective.loss());
+        assertTrue(Double.isFinite(result.validLoss()), objective.method().word());
         assertTrue(result.lossPeakBytes() > 0);
         return losses(options.out());
     }
@@ -213,24 +215,110 @@ class TrainerTest {
         }
     }
 
-    @Test
-    void aBudgetThatAMethodCantKeepIsRefused() {
-        TrainOptions options = options("budget")
-                .withObjective(new ObjectiveOptions(
-                        "batched",
-                        new MemoryBudget(1000),
-                        0,
-                        0,
-                        0,
-                        false,
-                        0,
-                        0,
-                        AlignedOptions.defaults(),
-                        PrunedOptions.defaults()));
-        Exception e = assertThrows(BadInputException.class, () -> Trainer.train(options, TrainListener.SILENT));
-        assertTrue(e.getMessage().contains("the largest batch of training"), e.getMessage());
-        assertTrue(e.getMessage().contains("batched needs"), e.getMessage());
+    private Exception refusedFor(TrainOptions options, long budget) {
+        TrainOptions small = options.withObjective(options.objective().withMemoryBudget(new MemoryBudget(budget)));
+        Exception e = assertThrows(BadInputException.class, () -> Trainer.train(small, TrainListener.SILENT));
+        assertTrue(e.getMessage().contains("the largest batch of "), e.getMessage());
+        assertTrue(e.getMessage().contains(budget + " bytes"), e.getMessage());
         assertFalse(Files.exists(options.out()), "nothing may be begun that can't go on");
+        return e;
+    }
+
+    /** A smaller budget than is needed is refused before the first step; what is said to be needed is enough to the end. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "batched",
+                "split:2",
+                "packed",
+                "sample-wise",
+                "tiled",
+                "tiled+hat",
+                "aligned:5",
+                "transducer/aligned:2,4/packed",
+                "pruned:2",
+                "transducer/pruned:2/batched",
+                "ctc",
+                "transducer+0.2*ctc",
+                "pruned:2+0.2*ctc"
+            })
+    void aBudgetThatAMethodCantKeepIsRefused(String word) throws IOException {
+        train = alignedCorpus(0);
+        ObjectiveOptions objective =
+                ObjectiveOptions.defaults().withLoss(word.replace("+hat", "")).withHat(word.endsWith("+hat"));
+        TrainOptions options = options("budget")
+                .withObjective(objective)
+                .withSchedule(new ScheduleOptions(
+                        1, 5e-3, 5, 0, ScheduleOptions.defaults().adamW()));
+        Pattern needs = Pattern.compile("needs? (?:[^(]*\\()?(\\d+) bytes");
+        long budget = 10;
+        while (true) {
+            long now = budget;
+            try {
+                Trainer.train(
+                        options.withObjective(objective.withMemoryBudget(new MemoryBudget(now))), TrainListener.SILENT);
+                break;
+            } catch (BadInputException e) {
+                Matcher said = needs.matcher(String.valueOf(e.getMessage()));
+                assertTrue(said.find(), e.getMessage());
+                budget = Long.parseLong(said.group(1));
+                assertTrue(budget > now, e.getMessage());
+            }
+        }
+        assertTrue(budget > 10, "nothing was refused");
+        assertTrue(losses(options.out()).size() >= 5);
+        refusedFor(options.withOut(folder.resolve("less")), budget - 1);
+    }
+
+    @Test
+    void exactTrainingRefusesWhatLeavesNodesOut() throws IOException {
+        ObjectiveOptions objective = ObjectiveOptions.defaults();
+        TrainOptions two = options("exact").withExact(true);
+        two = two.withSchedule(two.schedule().withMaxSteps(2));
+        for (String word : List.of("tiled+floor", "pruned:4", "transducer+0.5*ctc/aligned:7")) {
+            TrainOptions not = two.withObjective(objective.withLoss(word));
+            Exception e = assertThrows(IllegalArgumentException.class, () -> Trainer.train(not, TrainListener.SILENT));
+            String name = word.contains("floor")
+                    ? "1.0E-6"
+                    : not.objective().method().band().word();
+            assertTrue(e.getMessage().contains("exact") && e.getMessage().contains(name), e.getMessage());
+            assertFalse(Files.exists(not.out()));
+        }
+        for (String word : List.of("packed", "transducer+0.5*ctc", "ctc")) {
+            Trainer.train(two.withObjective(objective.withLoss(word)).withStart(Start.OVERWRITE), TrainListener.SILENT);
+        }
+        // A run that was begun with a floor doesn't go on as an exact one.
+        TrainOptions floored = two.withExact(false).withObjective(objective.withOccupancyFloor(1e-3));
+        Trainer.train(floored.withStart(Start.OVERWRITE), TrainListener.SILENT);
+        String message = refused(two.withStart(Start.RESUME)).getMessage();
+        assertTrue(message.contains("can't be continued") && message.contains("0.001"), message);
+    }
+
+    @Test
+    void whatALossIgnoresIsRefusedBeforeAnythingIsBegun() {
+        TrainOptions options = options("ignored")
+                .withObjective(ObjectiveOptions.defaults().withAligned(new AlignedOptions("words.ctm")));
+        Exception e = assertThrows(IllegalArgumentException.class, () -> Trainer.train(options, TrainListener.SILENT));
+        assertTrue(e.getMessage().contains("words.ctm"), e.getMessage());
+        assertFalse(Files.exists(options.out()));
+    }
+
+    @Test
+    void kernelsAreChosenByName() throws IOException {
+        TrainOptions options = options("provider");
+        TrainOptions four = options.withSchedule(options.schedule().withMaxSteps(4));
+        Exception e = assertThrows(
+                IllegalArgumentException.class, () -> Trainer.train(four.withProvider("abacus"), TrainListener.SILENT));
+        assertTrue(e.getMessage().contains("there is no kernel provider \"abacus\""), e.getMessage());
+        assertFalse(Files.exists(four.out()));
+        Trainer.train(four.withProvider("scalar"), TrainListener.SILENT);
+        List<Double> scalar = losses(four.out());
+        Trainer.train(four.withProvider("reference").withStart(Start.OVERWRITE), TrainListener.SILENT);
+        List<Double> reference = losses(four.out());
+        assertFalse(scalar.equals(reference), "double precision differs from single");
+        for (int i = 0; i < 4; i++) {
+            assertEquals(reference.get(i), scalar.get(i), 1e-4 * reference.get(i));
+        }
     }
 
     /** The corpus with each tone's end as its token's time; tone u begins after 400 + 2000 u samples at 8 kHz. */
@@ -249,13 +337,10 @@ class TrainerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiled", "pruned", "ctc", "aligned", "tiled+ctc", "tiled+hat"})
+    @ValueSource(strings = {"tiled", "pruned", "ctc", "aligned:5", "transducer+0.2*ctc", "tiled+hat"})
     void everyMethodLearns(String word) throws IOException {
-        ObjectiveOptions objective = ObjectiveOptions.defaults()
-                .withLoss(word.replaceAll("[+].*", ""))
-                .withHat(word.endsWith("+hat"))
-                .withCtcScale(word.endsWith("+ctc") ? 0.2 : 0)
-                .withAligned(new AlignedOptions(5, 5, ""));
+        ObjectiveOptions objective =
+                ObjectiveOptions.defaults().withLoss(word.replace("+hat", "")).withHat(word.endsWith("+hat"));
         train = alignedCorpus(0);
         TrainOptions options = options("method")
                 .withObjective(objective)
@@ -273,8 +358,7 @@ class TrainerTest {
     void anAlignmentThatLeavesNoPathIsNamed() throws IOException {
         train = alignedCorpus(0);
         TrainOptions options = options("aligned")
-                .withObjective(
-                        ObjectiveOptions.defaults().withLoss("aligned").withAligned(new AlignedOptions(0, 0, "")))
+                .withObjective(ObjectiveOptions.defaults().withLoss("aligned:0"))
                 .withSchedule(options("x").schedule().withMaxSteps(10));
         // At other speeds a token may lose its frame: then its utterance is left out, and the rest goes on.
         Trainer.train(options, TrainListener.SILENT);
@@ -289,6 +373,7 @@ class TrainerTest {
     @Test
     void itLearnsAndDecodesFromTheCheckpointAlone() throws IOException {
         TrainOptions options = options("learn")
+                .withObjective(ObjectiveOptions.defaults().withOccupancyFloor(Method.USUAL_FLOOR))
                 .withData(new DataOptions("auto", 0, 16, false, 5, 3)) // another pitch is another word here
                 .withSchedule(new ScheduleOptions(
                         120, 5e-3, 10, 0, ScheduleOptions.defaults().adamW()));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.transducer4j.asr.criterion.ObjectiveOptions;
+import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.asr.search.AlignResult;
 import org.transducer4j.asr.search.DecodeListener;
 import org.transducer4j.asr.search.DecodeOptions;
@@ -17,7 +18,6 @@ import org.transducer4j.asr.train.TrainOptions;
 import org.transducer4j.asr.train.TrainPlan;
 import org.transducer4j.asr.train.TrainResult;
 import org.transducer4j.asr.train.Trainer;
-import org.transducer4j.loss.method.AlignedBand;
 import org.transducer4j.loss.method.Method;
 
 /**
@@ -54,27 +54,21 @@ public final class MethodComparison {
         Path teacher = null;
         Path aligned = null;
         for (String word : methods) {
-            Method method = Method.parse(word);
-            TrainOptions mine = options.withObjective(objective(options.objective(), method))
-                    .withOut(options.out().resolve(folder(word)));
-            if (method.band() instanceof AlignedBand && teacher != null) {
+            ObjectiveOptions objective = options.objective().withLoss(word);
+            TrainOptions mine =
+                    options.withObjective(objective).withOut(options.out().resolve(folder(word)));
+            if (needsTimes(objective) && teacher != null) {
                 aligned = aligned == null ? align(options, teacher) : aligned;
                 mine = mine.withTrain(aligned);
             }
             TrainedMethod result = train(word, mine, listeners.apply(word));
             done.accept(result);
             results.add(result);
-            if (teacher == null && isTransducer(method)) {
+            if (teacher == null && isTransducer(objective)) {
                 teacher = mine.out();
             }
         }
         return results;
-    }
-
-    /** The method, everything else as it is; a floor where the method names one. */
-    private static ObjectiveOptions objective(ObjectiveOptions base, Method method) {
-        ObjectiveOptions objective = base.withLoss(method.withOccupancyFloor(0).word());
-        return method.occupancyFloor() == 0 ? objective : objective.withOccupancyFloor(method.occupancyFloor());
     }
 
     /** A name for a word, whatever stands in it. */
@@ -82,9 +76,13 @@ public final class MethodComparison {
         return word.replaceAll("[^a-z0-9.+]", "-");
     }
 
-    /** Whether it trains a joint network, which aligns. */
-    private static boolean isTransducer(Method method) {
-        return method.losses().stream().anyMatch(loss -> !loss.name().equals(Method.CTC));
+    private static boolean needsTimes(ObjectiveOptions objective) {
+        return objective.criterion().needsTimes(objective);
+    }
+
+    /** Whether its model is read through a joint network, which aligns. */
+    private static boolean isTransducer(ObjectiveOptions objective) {
+        return objective.criterion().reading(objective) != ModelConfig.Criterion.CTC;
     }
 
     /** Everything that can be known before an hour of work. */
@@ -97,13 +95,12 @@ public final class MethodComparison {
         }
         boolean teacher = false;
         for (String word : methods) {
-            Method method = Method.parse(word);
-            objective(objective, method); // checks
-            if (method.band() instanceof AlignedBand && !teacher) {
+            ObjectiveOptions mine = objective.withLoss(word);
+            if (needsTimes(mine) && !teacher) {
                 throw new IllegalArgumentException("aligned needs a model that aligns the training data: name"
                         + " tiled or another transducer loss before it, got " + String.join(",", methods));
             }
-            teacher |= isTransducer(method);
+            teacher |= isTransducer(mine);
         }
     }
 

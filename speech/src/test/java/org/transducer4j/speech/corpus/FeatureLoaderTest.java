@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,52 @@ class FeatureLoaderTest {
                         once.get(i), other.augmented(clips.get(i), 2).features().values()));
         assertFalse(Arrays.equals(
                 once.getFirst(), other.augmented(clips.getFirst(), 3).features().values()));
+    }
+
+    /** An epoch cut into batches; the features of each utterance, by its id. */
+    private static Map<String, float[]> drawn(List<CorpusUtterance> clips, double maxDuration, int buckets, long seed) {
+        FeatureLoader loader = new FeatureLoader(FbankOptions.defaults(8000), AugmentOptions.defaults(40), 3);
+        Map<String, float[]> drawn = new HashMap<>();
+        for (List<CorpusUtterance> batch :
+                new BucketBatches<>(clips, CorpusUtterance::duration, maxDuration, buckets, seed).epoch(2)) {
+            for (CorpusUtterance clip : batch) {
+                drawn.put(clip.id(), loader.augmented(clip, 2).features().values());
+            }
+        }
+        return drawn;
+    }
+
+    @Test
+    void anUtteranceIsVariedAlikeHoweverBatchesAreCut() throws Exception {
+        List<CorpusUtterance> clips = CorpusReader.open(Fixtures.clips(folder, List.of("ann", "bob"), 5));
+        Map<String, float[]> single = drawn(clips, 0.01, 1, 1);
+        assertEquals(clips.size(), single.size());
+        for (Map<String, float[]> other :
+                List.of(drawn(clips, 0.2, 3, 1), drawn(clips, 100, 1, 7), drawn(clips.reversed(), 0.35, 2, 9))) {
+            assertEquals(single.keySet(), other.keySet());
+            single.forEach((id, values) -> assertArrayEquals(values, other.get(id), id));
+        }
+        // What is drawn differs from one utterance to the next, also where the sound is the same.
+        CorpusUtterance first = clips.getFirst();
+        FeatureLoader loader = new FeatureLoader(FbankOptions.defaults(8000), AugmentOptions.defaults(40), 3);
+        CorpusUtterance twin = new CorpusUtterance(
+                "twin",
+                first.sound(),
+                first.text(),
+                null,
+                Map.of(),
+                new Origin(first.origin().file(), 99));
+        CorpusUtterance withoutLine = new CorpusUtterance(
+                "other",
+                first.sound(),
+                first.text(),
+                null,
+                Map.of(),
+                new Origin(first.origin().file(), 0));
+        float[] drawn = single.get(first.id());
+        assertFalse(Arrays.equals(drawn, loader.augmented(twin, 2).features().values()));
+        assertFalse(
+                Arrays.equals(drawn, loader.augmented(withoutLine, 2).features().values()));
     }
 
     @Test
