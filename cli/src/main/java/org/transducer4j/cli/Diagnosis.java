@@ -5,7 +5,6 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import org.transducer4j.bench.Machine;
 import org.transducer4j.loss.kernel.KernelProvider;
 import org.transducer4j.loss.kernel.KernelProviders;
@@ -106,14 +105,10 @@ final class Diagnosis {
 
     private void providers() {
         boolean any = false;
-        List<KernelProvider> all;
-        try {
-            all = KernelProviders.all();
-        } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
-            problem("kernel providers", "can't be listed: " + Failure.oneLine(String.valueOf(e.getMessage())));
-            return;
+        for (String failure : KernelProviders.failures()) {
+            problem("kernel providers", "one can't be loaded: " + Failure.oneLine(failure));
         }
-        for (KernelProvider provider : all) {
+        for (KernelProvider provider : KernelProviders.all()) {
             String subject = "provider " + provider.name();
             Optional<String> why = provider.unavailable();
             if (why.isPresent()) {

@@ -127,6 +127,7 @@ class ArchitectureTest {
                                 "org.transducer4j.speech.audio.AudioReader",
                                 "org.transducer4j.speech.corpus.CorpusReader",
                                 "org.transducer4j.speech.token.TokenizerProvider",
+                                "org.transducer4j.asr.criterion.Criterion",
                                 "org.transducer4j.asr.encoder.EncoderConfiguration",
                                 "org.transducer4j.asr.predictor.PredictorConfiguration",
                                 "org.transducer4j.asr.search.SearchMethod",

@@ -295,6 +295,23 @@ class DoorsTest {
     }
 
     @Test
+    void kernelsThatCannotRunHereFailWhereTheyAreNamed() {
+        Path cases = Path.of("../bench/src/test/resources/org/transducer4j/bench/joint/tanh");
+        Path out = folder.resolve("by-no-device");
+        String why = "kernel provider toy-device can't run here: there is no toy device; build one";
+        MainTest.assertBad(decode(model, out, "--provider", "toy-device"), why);
+        MainTest.assertBad(
+                Cli.run("align", "--checkpoint", model, "--manifest", valid, "--out", out, "--provider", "toy-device"),
+                why);
+        MainTest.assertBad(Cli.run("verify", "--provider", "toy-device", "--vectors", cases), why);
+        MainTest.assertBad(
+                Cli.run("bench", "head", "--shapes", "2,20,5,30,16", "--methods", "tiled", "--provider", "toy-device"),
+                why);
+        assertFalse(Files.exists(out));
+        assertTrue(Cli.run("doctor").out().contains("provider toy-device"));
+    }
+
+    @Test
     void exportWritesInTheFormThatIsNamed() throws IOException {
         Path weights = folder.resolve("weights");
         Cli export = Cli.run("export", "weights", "--checkpoint", model, "--out", weights);

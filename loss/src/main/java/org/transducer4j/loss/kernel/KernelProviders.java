@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * path, in {@code META-INF/services} on the class path, also where only the thread's context class loader sees them.
  */
 public final class KernelProviders {
-    private static final AtomicBoolean WARNED = new AtomicBoolean();
+    private static final AtomicBoolean WARNED_OF_FALLING_BACK = new AtomicBoolean();
+    private static final AtomicBoolean WARNED_OF_FAILURES = new AtomicBoolean();
 
     /** More registrations that can't be loaded than this, and the loader gets nowhere. */
     private static final int MOST_FAILURES = 100;
@@ -26,12 +27,21 @@ public final class KernelProviders {
     private KernelProviders() {}
 
     /**
-     * All providers, also those that can't run here. A registered one that can't even be loaded isn't among them; {@link #choose} says why.
+     * All providers, also those that can't run here. A registered one that can't even be loaded isn't among them, see {@link #failures}.
      *
      * @return the providers, best first
      */
     public static List<KernelProvider> all() {
         return Found.search().providers();
+    }
+
+    /**
+     * Why registered providers can't be loaded.
+     *
+     * @return a sentence for each
+     */
+    public static List<String> failures() {
+        return Found.search().failures();
     }
 
     /**
@@ -67,7 +77,10 @@ public final class KernelProviders {
                     KernelProvider provider = registered.next();
                     providers.putIfAbsent(provider.getClass(), provider);
                 } catch (ServiceConfigurationError | LinkageError e) {
-                    failures.add(String.valueOf(e.getMessage()));
+                    failures.add(
+                            e.getCause() == null
+                                    ? String.valueOf(e.getMessage())
+                                    : e.getMessage() + " (" + e.getCause() + ")");
                     failed++;
                 }
             }
@@ -106,7 +119,7 @@ public final class KernelProviders {
 
     /**
      * The provider of a name, or the best that can run. A default that has to fall back says so once, with the flag
-     * that mends it.
+     * that mends it; so are registered ones that can't be loaded.
      *
      * @param name its name, or null
      * @return the provider
@@ -121,18 +134,22 @@ public final class KernelProviders {
             });
             return named;
         }
+        if (!found.failures().isEmpty()) {
+            warn(WARNED_OF_FAILURES, "registered, but not loaded: " + String.join("; ", found.failures()));
+        }
         for (KernelProvider provider : found.providers()) {
             var why = provider.unavailable();
             if (why.isEmpty()) {
                 return provider;
             }
-            if (!WARNED.getAndSet(true)) {
-                System.getLogger(KernelProviders.class.getName())
-                        .log(
-                                System.Logger.Level.WARNING,
-                                "kernel provider " + provider.name() + " is off: " + why.get());
-            }
+            warn(WARNED_OF_FALLING_BACK, "kernel provider " + provider.name() + " is off: " + why.get());
         }
         throw new IllegalStateException("no kernel provider can run here");
+    }
+
+    private static void warn(AtomicBoolean warned, String text) {
+        if (!warned.getAndSet(true)) {
+            System.getLogger(KernelProviders.class.getName()).log(System.Logger.Level.WARNING, text);
+        }
     }
 }

@@ -119,7 +119,9 @@ class KernelProvidersTest {
             String message = refusal("broken");
             assertTrue(message.contains("registered, but not loaded: "), message);
             assertTrue(message.contains("others.Broken") && message.contains("others.Missing"), message);
+            assertTrue(message.contains("no driver"), message);
             assertFalse(message.contains("\n"), message);
+            assertEquals(2, KernelProviders.failures().size());
             assertEquals("abacus", KernelProviders.choose("abacus").name());
             assertFalse(KernelProviders.all().isEmpty());
         });
