@@ -277,14 +277,12 @@ final class ObjectiveFlags {
         if (!exact || method.isExact()) {
             return;
         }
-        if (!(method.band() instanceof FullBand)) {
-            String said = band == null ? "--loss " + loss : "--band " + band;
-            throw new IllegalArgumentException("--exact wants the whole lattice, band full; " + said + " is band "
-                    + method.band().word());
-        }
-        String said = occupancyFloor == null ? "--loss " + loss : "--occupancy-floor " + occupancyFloor;
+        boolean full = method.band() instanceof FullBand;
+        String option = full ? "--occupancy-floor" : "--band";
+        Object named = full ? occupancyFloor : band;
         throw new IllegalArgumentException(
-                "--exact wants no occupancy floor; " + said + " is one of " + method.occupancyFloor());
+                (full ? "--exact wants no occupancy floor, got " : "--exact wants the whole lattice, band full, got ")
+                        + (named == null ? "--loss " + loss : option + " " + named));
     }
 
     /** With the CTC loss that an option of its own adds. */

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = {
             "t4j plan --batch N (--audio TIME [--frame TIME] [--labels-per-second X] | --frames T --labels U) --vocab V",
             "              --joint H [OPTION]...",
-            "       t4j plan --manifest FILE --tokens FILE|word|char --joint H [OPTION]..."
+            "       t4j plan --manifest FILE --tokens NAME|FILE --joint H [OPTION]..."
         },
         description = {
             "Says what a training step will hold and compute, for every method, before it is run.",
@@ -85,8 +85,9 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--tokens",
-            paramLabel = "FILE",
-            description = "tokens.txt of the manifest's labels, or word or char.")
+            paramLabel = "NAME|FILE",
+            completionCandidates = TokenNames.class,
+            description = "Tokens of the manifest's transcripts, of: ${COMPLETION-CANDIDATES}; or a tokens.txt.")
     private @Nullable String tokens;
 
     @Option(

@@ -25,9 +25,11 @@ final class TrainFlags {
 
         @Option(
                 names = "--tokens",
-                paramLabel = "KIND",
+                paramLabel = "NAME|FILE",
+                completionCandidates = TokenNames.class,
                 description =
-                        "word, char, a tokens.txt, or auto: words where there are few. Default: ${DEFAULT-VALUE}.")
+                        "Tokens of the transcripts, of: ${COMPLETION-CANDIDATES}; or a tokens.txt. auto: words where"
+                                + " there are few, else characters. Default: ${DEFAULT-VALUE}.")
         private String tokens = DEFAULT.tokens();
 
         @Option(

@@ -13,10 +13,13 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.transducer4j.asr.fixture.ToneModel;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.toy.ToyKernels;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Criteria, searches, exporters and kernels are chosen by name, also those from outside ({@code org.transducer4j.toy}). */
@@ -121,6 +124,35 @@ class DoorsTest {
                 .filter(line -> line.path("type").asString().equals("step"))
                 .map(line -> line.path("loss").asDouble())
                 .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--no-augment | tiled+floor",
+                "--exact | tiled",
+                "--exact --loss transducer+0.2*ctc --schedule packed | transducer+0.2*ctc/full/packed",
+                "--loss split:2 --ctc-scale 0.5 --occupancy-floor 0 | transducer+0.5*ctc/full/split:2",
+                "--loss pruned --prune-range 3 --occupancy-floor 0.01 | pruned:3+floor:0.01",
+                "--loss ctc+0.5*transducer/pruned:2 | ctc+0.5*transducer/pruned:2+floor"
+            })
+    void trainAndItsCheckpointHaveTheGrammarOfAll(String flags, String word) throws IOException {
+        Path out = folder.resolve("grammar-" + flags.hashCode());
+        List<Object> arguments = new ArrayList<>(List.of(flags.split(" ")));
+        arguments.addAll(List.of("--max-steps", 1));
+        Cli cli = train(out, arguments.toArray());
+        assertEquals(0, cli.exitCode(), cli.err());
+        boolean floor = word.contains("+floor");
+        String shown = word.replaceFirst("\\+floor.*", "");
+        assertTrue(cli.out().contains("loss: " + shown + " in"), cli.out());
+        assertEquals(floor, cli.out().contains("occupancy floor "), cli.out());
+        assertEquals(floor, cli.out().contains("errs by twice their sum at most"), cli.out());
+        assertTrue(Files.readString(out.resolve("config.json")).contains("\"method\" : \"" + word + "\""));
+        JsonNode kept = JsonMapper.shared()
+                .readTree(
+                        Checkpoint.read(out.resolve(Checkpoint.LAST)).metadata().get("training"));
+        assertEquals(word, kept.path("options").path("objective").path("method").asString());
     }
 
     /** One class and one line, {@code org.transducer4j.toy.ToyCriterion}. */

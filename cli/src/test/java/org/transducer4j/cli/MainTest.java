@@ -220,7 +220,23 @@ class MainTest {
         "--memory-budget 12monkeys, 256MiB",
         "--occupancy-floor 2, occupancy floor",
         "--ctc-scale -1, CTC scale",
-        "--topology round, no topology"
+        "--topology round, no topology",
+        "--exact --band pruned:7, got --band pruned:7",
+        "--exact --loss aligned, got --loss aligned",
+        "--exact --loss transducer+0.2*ctc/pruned/packed, band full",
+        "--exact --occupancy-floor 0.001, got --occupancy-floor 0.001",
+        "--exact --loss packed+floor, 'no occupancy floor, got --loss packed+floor'",
+        "--loss ctc --schedule packed, no schedule",
+        "--loss ctc --band pruned, 'band full, got pruned'",
+        "--loss ctc --occupancy-floor 0.1, --occupancy-floor means nothing",
+        "--loss ctc --prune-range 3, --prune-range means nothing",
+        "--loss pruned:4 --prune-range 5, --prune-range 5 contradicts",
+        "--band aligned:3 --buffer-left 4, --buffer-left 4 contradicts",
+        "--loss transducer+0.2*ctc --ctc-scale 0.3, --ctc-scale 0.3 contradicts",
+        "--loss tiled --schedule packed, schedule tiled",
+        "--loss transducer+0.2*fast, no loss \"fast\"",
+        "--band narrow, no band \"narrow\"",
+        "--band pruned --window-rule edges --ctm words.ctm, --loss aligned"
     })
     void lossesAndTheirOptionsMustFit(String options, String problem) {
         Path out = directory.resolve("o");

@@ -188,6 +188,7 @@ class SpeechDoorsTest {
                 "word",
                 "char",
                 "toy");
+        assertTrue(Cli.run("train", "--help").out().contains("auto, word, char, toy"));
         MainTest.assertBad(Cli.run("train", "--train", folder, "--valid", valid, "--out", none), "folder", "nemo, toy");
         assertFalse(Files.exists(none));
     }
