@@ -172,7 +172,7 @@ public final class AudioFiles {
         if (head.startsWith("ID3") || (head.length() > 1 && head.charAt(0) == 0xff && head.charAt(1) >= 0xe0)) {
             return " (it looks like MP3)";
         }
-        if (head.startsWith("RF64") || head.startsWith("RIFX") || head.startsWith("FORM")) {
+        if (head.startsWith("RIFX") || head.startsWith("FORM")) {
             return " (it starts with " + head.substring(0, 4) + ", which isn't supported)";
         }
         if (head.startsWith("NIST")) {

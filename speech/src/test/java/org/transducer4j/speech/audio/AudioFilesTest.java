@@ -171,7 +171,8 @@ class AudioFilesTest {
             refused(Arrays.copyOf(good, length));
         }
         assertTrue(refused(wav(1, 16, 1, 8000, new byte[0], 0)).contains("holds no samples"));
-        assertTrue(refused(wav(7, 8, 1, 8000, new byte[8], 8)).contains("mu-law"));
+        assertTrue(refused(wav(2, 4, 1, 8000, new byte[8], 8)).contains("MS ADPCM"));
+        assertTrue(refused(wav(7, 16, 1, 8000, new byte[8], 8)).contains("mu-law with 16 bits"));
         assertTrue(refused(wav(1, 12, 1, 8000, new byte[8], 8)).contains("PCM with 12 bits"));
         assertTrue(refused(wav(1, 16, 0, 8000, new byte[8], 8)).contains("makes no sense"));
         byte[] nan = ByteBuffer.allocate(4)
