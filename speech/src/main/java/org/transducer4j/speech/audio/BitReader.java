@@ -12,13 +12,16 @@ final class BitReader {
     }
 
     private final byte[] data;
+    private final int end;
     private int next;
     private long window;
     private int bits;
 
-    BitReader(byte[] data, int begin) {
+    /** Bits of the bytes from {@code begin} to {@code end}. */
+    BitReader(byte[] data, int begin, int end) {
         this.data = data;
         this.next = begin;
+        this.end = end;
     }
 
     /** The byte position; meaningful when aligned. */
@@ -26,16 +29,12 @@ final class BitReader {
         return next - bits / 8;
     }
 
-    boolean atEnd() {
-        return bits == 0 && next >= data.length;
-    }
-
     void align() {
         bits -= bits % 8;
     }
 
     private void fill() {
-        if (next >= data.length) {
+        if (next >= end) {
             throw new Ended();
         }
         window = (window << 8) | (data[next++] & 0xff);

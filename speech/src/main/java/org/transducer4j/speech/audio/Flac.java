@@ -1,19 +1,27 @@
 package org.transducer4j.speech.audio;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.transducer4j.speech.BadInputException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * FLAC files, also with an ID3 tag in front. A file is decoded as a whole, so that its samples can be checked against the length and the
- * MD5 sum in its header; when parts of it are asked for it is kept decoded in a small cache, since a corpus with many clips in one file
- * asks for its neighbours next.
+ * FLAC files, also with an ID3 tag in front.
+ *
+ * <p>Where half of a file or more is asked for, all of it is decoded, so that its samples can be checked against the length and the MD5 sum in
+ * its header; what is asked for is kept. Where less is asked for, the file is decoded and checked as a whole, too, and kept in a small cache,
+ * since a corpus with many clips in one file asks for its neighbours next. A file that is too large for the cache, or much longer than its
+ * bytes make likely, is decoded only where the part lies: then the checksums and numbers of these frames are checked, and nothing else.
  */
 public final class Flac implements AudioReader {
+    /** Speech takes a byte a sample, digital silence next to none. */
+    private static final int MOST_SAMPLES_A_BYTE = 64;
+
+    private static final DecodedCache CACHE =
+            new DecodedCache(Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8));
+
     /** For {@link java.util.ServiceLoader}. */
     public Flac() {}
 
@@ -29,53 +37,44 @@ public final class Flac implements AudioReader {
             return text.startsWith("fLaC");
         }
         try (FileChannel channel = FileChannel.open(file)) {
-            return FlacDecoder.afterId3(channel) > 0;
+            return FlacStream.afterId3(channel) > 0;
         }
     }
 
+    /** {@inheritDoc} Where the header doesn't state the length, the number of the last frame says it; where that doesn't, the file is decoded. */
     @Override
     public AudioInfo info(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            return FlacDecoder.info(file, channel);
+            FlacStream stream = FlacStream.read(file, channel);
+            return new AudioInfo(stream.sampleRate(), stream.channels(), samples(file, channel, stream));
         }
     }
 
     @Override
     public Audio read(Path file, AudioPart part) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            AudioInfo info = FlacDecoder.info(file, channel);
-            double wanted = part.duration() > 0
-                    ? part.duration() * info.sampleRate()
-                    : info.samples() - part.offset() * info.sampleRate();
-            // Who reads most of a file won't come back for its other parts.
-            if (info.samples() <= 0 || wanted >= 0.5 * info.samples()) {
-                return part.cut(file, FlacDecoder.decode(file, readAll(file, channel)));
+            FlacStream stream = FlacStream.read(file, channel);
+            DecodedCache.Key key = DecodedCache.Key.of(file);
+            @Nullable Audio kept = CACHE.kept(key);
+            long samples = kept != null ? kept.samples().length : samples(file, channel, stream);
+            AudioPart.Range range = part.range(file, stream.sampleRate(), samples);
+            if (kept == null) {
+                // Who reads most of a file won't come back for its other parts.
+                if (range.end() - range.begin() >= samples - samples / 2) {
+                    return FlacDecoder.all(file, channel, stream, samples, range.begin(), range.end());
+                }
+                if (!CACHE.fits(samples) || samples > MOST_SAMPLES_A_BYTE * key.size()) {
+                    return FlacDecoder.part(file, channel, stream, range.begin(), range.end());
+                }
+                kept = CACHE.get(key, samples, () -> FlacDecoder.all(file, channel, stream, samples, 0, samples));
             }
-            Audio kept = DecodedCache.get(file, () -> FlacDecoder.decode(file, readAll(file, channel)));
             // A copy in any case: others will be given the one that is kept.
-            AudioPart.Range range = part.range(file, kept.sampleRate(), kept.samples().length);
             return new Audio(
                     Arrays.copyOfRange(kept.samples(), (int) range.begin(), (int) range.end()), kept.sampleRate());
         }
     }
 
-    private static byte[] readAll(Path file, FileChannel channel) {
-        try {
-            if (channel.size() > Integer.MAX_VALUE - 16) {
-                throw new BadInputException(file + ": FLAC files of more than 2 GiB aren't supported");
-            }
-            ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
-            long position = 0;
-            while (bytes.hasRemaining()) {
-                int count = channel.read(bytes, position);
-                if (count < 0) {
-                    break;
-                }
-                position += count;
-            }
-            return bytes.array();
-        } catch (IOException e) {
-            throw BadInputException.unreadable(file, e);
-        }
+    private static long samples(Path file, FileChannel channel, FlacStream stream) throws IOException {
+        return stream.samples() > 0 ? stream.samples() : FlacDecoder.count(file, channel, stream);
     }
 }

@@ -1,7 +1,6 @@
 package org.transducer4j.speech.audio;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -13,198 +12,175 @@ import org.transducer4j.speech.BadInputException;
 /**
  * FLAC (RFC 9639), native framing, any subframe type, 4 to 32 bits, up to 8 channels.
  *
- * <p>Strict where players are lenient, since a damaged file in a corpus should be named and not trained on: the header's
- * and the frame's checksums, the number of samples and the MD5 sum in STREAMINFO must all agree.
+ * <p>Strict where players are lenient, since a damaged file in a corpus should be named and not trained on: {@link #all} wants the checksums
+ * of each frame, the number of samples and the MD5 sum in STREAMINFO to agree. {@link #part} goes to where a part lies and sees nothing but
+ * its frames: their checksums and numbers must be right, of the rest of the file nothing is known.
+ *
+ * <p>Memory is taken for the samples that are wanted and found, a frame and a window of the file, whatever the header says.
  */
 final class FlacDecoder {
-    private static final int STREAM_INFO_END = 42;
-
-    /** What STREAMINFO says; samples 0 and an all-zero MD5 mean that the encoder didn't know. */
-    private record StreamInfo(int sampleRate, int channels, int bitsPerSample, long samples, byte[] md5) {
-        boolean hasMd5() {
-            return !Arrays.equals(md5, new byte[16]);
-        }
-    }
+    private static final int WINDOW = 1 << 20;
+    private static final int SEEK_WINDOW = 1 << 16;
 
     private final Path file;
-    private final byte[] data;
-    private final StreamInfo info;
-    private int position;
+    private final FlacFrames frames;
+    private final FlacStream stream;
+    private final long from;
+    private final long to;
     private float[] mono = new float[0];
-    private int decoded;
-    private long[][] block = new long[0][];
+    private int filled;
+    private long decoded;
     private byte[] interleaved = new byte[0];
 
-    private FlacDecoder(Path file, byte[] data, StreamInfo info, int position) {
+    private FlacDecoder(Path file, FlacFrames frames, long from, long to) {
         this.file = file;
-        this.data = data;
-        this.info = info;
-        this.position = position;
+        this.frames = frames;
+        this.stream = frames.stream();
+        this.from = from;
+        this.to = to;
     }
 
-    /** Decodes a whole file, its channels averaged. */
-    static Audio decode(Path file, byte[] data) {
-        int begin = afterId3(data);
-        StreamInfo info = streamInfo(file, data, begin);
-        return new FlacDecoder(file, data, info, firstFrame(file, data, begin)).decode();
-    }
-
-    static AudioInfo info(Path file, FileChannel channel) throws IOException {
-        byte[] head = new byte[STREAM_INFO_END];
-        int count = channel.read(ByteBuffer.wrap(head), Math.max(0, afterId3(channel)));
-        StreamInfo info = streamInfo(file, Arrays.copyOf(head, Math.max(0, count)), 0);
-        return new AudioInfo(info.sampleRate, info.channels, info.samples == 0 ? -1 : info.samples);
-    }
-
-    /** Where FLAC begins behind an ID3v2 tag, which some taggers put in front; -1 where none is there. */
-    static long afterId3(FileChannel channel) throws IOException {
-        byte[] head = new byte[10];
-        if (channel.read(ByteBuffer.wrap(head), 0) < 10 || afterId3(head) == 0) {
-            return -1;
+    /** Decodes a whole file and checks all of it; samples [from, to) of its {@code count} are kept, its channels averaged. */
+    static Audio all(Path file, FileChannel channel, FlacStream stream, long count, long from, long to)
+            throws IOException {
+        FlacDecoder decoder = new FlacDecoder(file, new FlacFrames(file, channel, stream, WINDOW), from, to);
+        decoder.decodeAll();
+        if (decoder.decoded != count) {
+            throw new BadInputException(file + ": is damaged: " + decoder.decoded
+                    + " samples where the numbers of its frames promise " + count);
         }
-        long begin = afterId3(head);
-        byte[] magic = new byte[4];
-        return channel.read(ByteBuffer.wrap(magic), begin) == 4 && isMagic(magic, 0) ? begin : -1;
+        return decoder.kept();
     }
 
-    private static int afterId3(byte[] head) {
-        if (head.length < 10 || head[0] != 'I' || head[1] != 'D' || head[2] != '3') {
+    /** Decodes samples [from, to) and checks the frames that hold them. */
+    static Audio part(Path file, FileChannel channel, FlacStream stream, long from, long to) throws IOException {
+        FlacDecoder decoder = new FlacDecoder(file, new FlacFrames(file, channel, stream, SEEK_WINDOW), from, to);
+        decoder.decodePart();
+        return decoder.kept();
+    }
+
+    /**
+     * Counts the samples of a file whose header doesn't state them: by the number of its last frame, or by decoding all of it where that
+     * doesn't say.
+     *
+     * @return samples a channel
+     */
+    static long count(Path file, FileChannel channel, FlacStream stream) throws IOException {
+        FlacFrames frames = new FlacFrames(file, channel, stream, SEEK_WINDOW);
+        if (frames.first() == frames.fileSize()) {
             return 0;
         }
-        int length = (head[6] & 0x7f) << 21 | (head[7] & 0x7f) << 14 | (head[8] & 0x7f) << 7 | (head[9] & 0x7f);
-        return 10 + length;
+        long samples = new FlacSeek(frames).samples();
+        if (samples < 0) {
+            FlacDecoder decoder = new FlacDecoder(file, frames, 0, 0);
+            decoder.decodeAll();
+            samples = decoder.decoded;
+        }
+        return samples;
     }
 
-    private static boolean isMagic(byte[] data, int at) {
-        return data.length >= at + 4
-                && data[at] == 'f'
-                && data[at + 1] == 'L'
-                && data[at + 2] == 'a'
-                && data[at + 3] == 'C';
+    private Audio kept() {
+        return new Audio(filled == mono.length ? mono : Arrays.copyOf(mono, filled), stream.sampleRate());
     }
 
-    private static StreamInfo streamInfo(Path file, byte[] data, int begin) {
-        if (data.length < begin + STREAM_INFO_END) {
-            throw new BadInputException(file + ": is a FLAC file cut short inside its header");
-        }
-        if (!isMagic(data, begin) || (data[begin + 4] & 0x7f) != 0) {
-            throw new BadInputException(file + ": is a FLAC file without STREAMINFO");
-        }
-        BitReader in = new BitReader(data, begin + 18);
-        int rate = in.bits(20);
-        int channels = in.bits(3) + 1;
-        int bits = in.bits(5) + 1;
-        long samples = in.unsigned(4) << 32 | in.unsigned(32);
-        if (rate == 0) {
-            throw new BadInputException(file + ": is a FLAC file with a sample rate of 0");
-        }
-        if (samples > Integer.MAX_VALUE - 16) {
-            throw new BadInputException(file + ": has more samples than can be read at once: " + samples);
-        }
-        return new StreamInfo(
-                rate, channels, bits, samples, Arrays.copyOfRange(data, begin + 26, begin + STREAM_INFO_END));
-    }
-
-    private static int firstFrame(Path file, byte[] data, int begin) {
-        int at = begin + 4;
-        while (true) {
-            if (at + 4 > data.length) {
-                throw new BadInputException(file + ": is a FLAC file cut short inside its header");
+    private void decodeAll() throws IOException {
+        MessageDigest md5 = stream.hasMd5() ? newMd5() : null;
+        long position = frames.first();
+        while (stream.samples() == 0 ? position < frames.fileSize() : decoded < stream.samples()) {
+            FlacFrames.Frame frame = frameAt(position);
+            if (md5 != null) {
+                digest(md5, frame.size());
             }
-            boolean last = (data[at] & 0x80) != 0;
-            int length = (data[at + 1] & 0xff) << 16 | (data[at + 2] & 0xff) << 8 | (data[at + 3] & 0xff);
-            at += 4 + length;
-            if (at > data.length) {
-                throw new BadInputException(file + ": is a FLAC file cut short inside its header");
-            }
-            if (last) {
-                return at;
-            }
+            keep(frame.size());
+            position = frame.end();
         }
-    }
-
-    private Audio decode() {
-        // A damaged header may promise anything: memory grows with what is found, not with what is promised.
-        mono = new float[(int) Math.min(info.samples, 16L * data.length)];
-        MessageDigest md5 = info.hasMd5() ? newMd5() : null;
-        try {
-            while (info.samples == 0 ? position < data.length : decoded < info.samples) {
-                frame(md5);
-            }
-        } catch (BitReader.Ended e) {
-            String promised = info.samples == 0 ? "" : "; its header promises " + info.samples;
+        if (stream.samples() != 0 && decoded != stream.samples()) {
             throw new BadInputException(
-                    file + ": is a FLAC file cut short: it ends after " + decoded + " samples" + promised, e);
+                    file + ": is damaged: " + decoded + " samples where its header promises " + stream.samples());
         }
-        if (info.samples != 0 && decoded != info.samples) {
-            throw new BadInputException(
-                    file + ": is damaged: " + decoded + " samples where its header promises " + info.samples);
-        }
-        if (md5 != null && decoded > 0 && !Arrays.equals(md5.digest(), info.md5)) {
+        if (md5 != null && decoded > 0 && !Arrays.equals(md5.digest(), stream.md5())) {
             throw new BadInputException(file + ": is damaged: its samples don't have the MD5 sum of its header");
         }
-        return new Audio(decoded == mono.length ? mono : Arrays.copyOf(mono, decoded), info.sampleRate);
     }
 
-    private void frame(@Nullable MessageDigest md5) {
-        FlacFrameHeader header = FlacFrameHeader.read(data, position, info.sampleRate, info.bitsPerSample);
-        if (header == null) {
-            throw damaged("no valid frame header");
+    private void decodePart() throws IOException {
+        FlacSeek seek = new FlacSeek(frames);
+        long counted = seek.samples();
+        boolean numbered = counted > 0 && (stream.samples() == 0 || counted == stream.samples());
+        FlacFrames.Frame start = numbered ? seek.before(from) : null;
+        long position = frames.first();
+        long base = 0;
+        if (start != null) {
+            base = seek.number(frameAt(position));
+            position = start.position();
+            decoded = seek.number(start) - base;
         }
-        if (header.channels() != info.channels
-                || header.bitsPerSample() != info.bitsPerSample
-                || header.sampleRate() != info.sampleRate) {
-            throw damaged("a frame of another format");
-        }
-        int size = header.blockSize();
-        BitReader in = new BitReader(data, position + header.bytes());
-        if (block.length != info.channels || block[0].length < size) {
-            block = new long[info.channels][size];
-        }
-        for (int c = 0; c < info.channels; c++) {
-            if (!FlacSubframe.read(in, block[c], size, info.bitsPerSample + header.extraBits(c))) {
-                throw damaged("a frame that can't be decoded");
+        while (decoded < to) {
+            FlacFrames.Frame frame = frameAt(position);
+            if (start != null && seek.number(frame) - base != decoded) {
+                throw damaged("a frame with another number than it should have", null);
             }
+            keep(frame.size());
+            position = frame.end();
         }
-        in.align();
-        int end = in.position();
-        int crc = in.bits(16);
-        if (crc != FlacFrameHeader.crc16(data, position, end)) {
-            throw damaged("a frame with a wrong checksum");
-        }
-        position = end + 2;
-        header.restoreChannels(block, size);
-        if (md5 != null) {
-            digest(md5, size);
-        }
-        average(size);
     }
 
-    private void average(int size) {
-        if (mono.length < decoded + size) {
-            mono = Arrays.copyOf(mono, Math.max(decoded + size, (int) Math.min(2L * decoded, Integer.MAX_VALUE - 16)));
+    private FlacFrames.Frame frameAt(long position) throws IOException {
+        try {
+            return frames.at(position);
+        } catch (FlacFrames.Damage e) {
+            if (e.ended()) {
+                String promised = stream.samples() == 0 ? "" : "; its header promises " + stream.samples();
+                throw new BadInputException(
+                        file + ": is a FLAC file cut short: it ends after " + decoded + " samples" + promised, e);
+            }
+            throw damaged(e.getMessage(), e);
         }
-        double scale = 1.0 / ((double) (1L << (info.bitsPerSample - 1)) * info.channels);
-        for (int i = 0; i < size; i++) {
+    }
+
+    /** Averages the channels of what is wanted of a block of so many samples. */
+    private void keep(int size) {
+        int begin = Math.clamp(from - decoded, 0, size);
+        int end = Math.clamp(to - decoded, 0, size);
+        decoded += size;
+        if (begin >= end) {
+            return;
+        }
+        grow(filled + (long) (end - begin));
+        int channels = stream.channels();
+        long[][] block = frames.block();
+        double scale = 1.0 / ((double) (1L << (stream.bitsPerSample() - 1)) * channels);
+        for (int i = begin; i < end; i++) {
             long sum = 0;
-            for (int c = 0; c < info.channels; c++) {
+            for (int c = 0; c < channels; c++) {
                 sum += block[c][i];
             }
-            mono[decoded + i] = (float) (sum * scale);
+            mono[filled++] = (float) (sum * scale);
         }
-        decoded += size;
+    }
+
+    /** A damaged header may promise anything: memory grows with what is found. */
+    private void grow(long wanted) {
+        if (wanted <= mono.length) {
+            return;
+        }
+        long usual = mono.length == 0 ? 16 * frames.fileSize() : 2L * mono.length;
+        // Nor may the guess be too much where what is there isn't.
+        long length = Math.max(wanted, Math.min(Math.min(usual, to - from), SampleMemory.most()));
+        mono = SampleMemory.grown(file, mono, length, to - from, stream.sampleRate());
     }
 
     /** The MD5 sum runs over the samples interleaved, little endian, in whole bytes. */
     private void digest(MessageDigest md5, int size) {
-        int bytes = (info.bitsPerSample + 7) / 8;
-        int count = size * bytes * info.channels;
+        long[][] block = frames.block();
+        int bytes = (stream.bitsPerSample() + 7) / 8;
+        int count = size * bytes * stream.channels();
         if (interleaved.length < count) {
             interleaved = new byte[count];
         }
         int at = 0;
         for (int i = 0; i < size; i++) {
-            for (int c = 0; c < info.channels; c++) {
+            for (int c = 0; c < stream.channels(); c++) {
                 long sample = block[c][i];
                 for (int b = 0; b < bytes; b++) {
                     interleaved[at++] = (byte) (sample >> (8 * b));
@@ -214,8 +190,9 @@ final class FlacDecoder {
         md5.update(interleaved, 0, count);
     }
 
-    private BadInputException damaged(String what) {
-        return new BadInputException(file + ": is a damaged FLAC file: " + what + " after " + decoded + " samples");
+    private BadInputException damaged(@Nullable String what, FlacFrames.@Nullable Damage cause) {
+        String message = file + ": is a damaged FLAC file: " + what + " after " + decoded + " samples";
+        return cause == null ? new BadInputException(message) : new BadInputException(message, cause);
     }
 
     private static MessageDigest newMd5() {

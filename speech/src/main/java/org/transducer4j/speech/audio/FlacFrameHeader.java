@@ -8,8 +8,17 @@ import org.jspecify.annotations.Nullable;
  * @param blockSize samples a channel
  * @param assignment how the channels are coded: 0 to 7 independent, 8 left+side, 9 side+right, 10 mid+side
  * @param bytes length of the header
+ * @param number the number of the frame, or of its first sample
+ * @param numbersSamples whether it is that of a sample
  */
-record FlacFrameHeader(int blockSize, int sampleRate, int assignment, int bitsPerSample, int bytes) {
+record FlacFrameHeader(
+        int blockSize,
+        int sampleRate,
+        int assignment,
+        int bitsPerSample,
+        int bytes,
+        long number,
+        boolean numbersSamples) {
     private static final int LEFT_SIDE = 8;
     private static final int SIDE_RIGHT = 9;
     private static final int MID_SIDE = 10;
@@ -20,12 +29,12 @@ record FlacFrameHeader(int blockSize, int sampleRate, int assignment, int bitsPe
     private static final int[] CRC8 = table(0x07, 8);
 
     /** The header at a position, or null where none is valid there. */
-    static @Nullable FlacFrameHeader read(byte[] data, int begin, int streamRate, int streamBits) {
-        BitReader in = new BitReader(data, begin);
+    static @Nullable FlacFrameHeader read(byte[] data, int begin, int limit, int streamRate, int streamBits) {
+        BitReader in = new BitReader(data, begin, limit);
         if (in.bits(15) != 0x7ffc) {
             return null;
         }
-        in.bits(1); // fixed or variable block size: it only says what the coded number counts
+        boolean numbersSamples = in.bits(1) == 1;
         int sizeCode = in.bits(4);
         int rateCode = in.bits(4);
         int assignment = in.bits(4);
@@ -38,8 +47,10 @@ record FlacFrameHeader(int blockSize, int sampleRate, int assignment, int bitsPe
         if (more == 0 || more > 6) {
             return null;
         }
+        // In the manner of UTF-8.
+        long number = more < 0 ? first : first & (0x3f >> more);
         for (int i = 0; i < more; i++) {
-            in.bits(8); // the number of the frame or of its first sample, in the manner of UTF-8
+            number = number << 6 | (in.bits(8) & 0x3f);
         }
         int size = switch (sizeCode) {
             case 1 -> 192;
@@ -63,7 +74,8 @@ record FlacFrameHeader(int blockSize, int sampleRate, int assignment, int bitsPe
         if (in.bits(8) != crc) {
             return null;
         }
-        return new FlacFrameHeader(size, rate, assignment, bits == 0 ? streamBits : bits, end + 1 - begin);
+        int bitsPerSample = bits == 0 ? streamBits : bits;
+        return new FlacFrameHeader(size, rate, assignment, bitsPerSample, end + 1 - begin, number, numbersSamples);
     }
 
     int channels() {

@@ -23,20 +23,24 @@ final class SampleMemory {
      * @throws BadInputException if there is no memory for them
      */
     static float[] of(Path file, long samples, int sampleRate) {
-        return grown(file, new float[0], samples, sampleRate);
+        return grown(file, new float[0], samples, samples, sampleRate);
     }
 
-    /** A longer copy of an array. */
-    static float[] grown(Path file, float[] old, long samples, int sampleRate) {
-        long limit = Runtime.getRuntime().maxMemory() / 2;
-        if (samples > LONGEST || 4 * samples > limit) {
-            throw tooMany(file, samples, sampleRate);
+    /** How many samples there may be at once. */
+    static long most() {
+        return Math.min(LONGEST, Runtime.getRuntime().maxMemory() / 2 / Float.BYTES);
+    }
+
+    /** A longer copy of an array, on the way to as many samples as are asked for. */
+    static float[] grown(Path file, float[] old, long samples, long askedFor, int sampleRate) {
+        if (samples > most()) {
+            throw tooMany(file, askedFor, sampleRate);
         }
         try {
             return Arrays.copyOf(old, (int) samples);
         } catch (OutOfMemoryError _) {
             // One array was too much: nothing is half done, and what others hold stays whole.
-            throw tooMany(file, samples, sampleRate);
+            throw tooMany(file, askedFor, sampleRate);
         }
     }
 
@@ -48,7 +52,7 @@ final class SampleMemory {
                 file,
                 samples,
                 (double) samples / sampleRate,
-                (samples * 4 + (1 << 20) - 1) >> 20,
+                (samples * Float.BYTES + (1 << 20) - 1) >> 20,
                 Runtime.getRuntime().maxMemory() >> 20));
     }
 }

@@ -15,17 +15,28 @@ public final class FlacWriter {
     }
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private boolean numbersSamples;
     private long window;
     private int bits;
 
     /** One frame for each 192 samples, the last one shorter. */
     public static byte[] write(int[][] channels, int rate, int depth, Coding coding, int assignment, boolean md5) {
+        return write(channels, rate, depth, coding, assignment, md5, false);
+    }
+
+    /** With blocks of 1 to 384 samples that are numbered by samples, where {@code variable}. */
+    public static byte[] write(
+            int[][] channels, int rate, int depth, Coding coding, int assignment, boolean md5, boolean variable) {
         try {
             FlacWriter writer = new FlacWriter();
+            writer.numbersSamples = variable;
             writer.header(channels, rate, depth, md5);
             int n = channels[0].length;
-            for (int begin = 0, number = 0; begin < n; begin += 192, number++) {
-                writer.frame(channels, begin, Math.min(192, n - begin), number, depth, coding, assignment);
+            int size = 192;
+            for (int begin = 0, number = 0; begin < n; begin += size, number++) {
+                size = variable ? 2 + number * 37 % 383 : 192;
+                int numbered = variable ? begin : number;
+                writer.frame(channels, begin, Math.min(size, n - begin), numbered, depth, coding, assignment);
             }
             return writer.out.toByteArray();
         } catch (Exception e) {
@@ -56,8 +67,8 @@ public final class FlacWriter {
         }
         put(0x80, 8);
         put(34, 24);
-        put(192, 16);
-        put(192, 16);
+        put(numbersSamples ? 16 : 192, 16);
+        put(numbersSamples ? 384 : 192, 16);
         put(0, 48);
         put(rate, 20);
         put(channels.length - 1, 3);
@@ -83,13 +94,13 @@ public final class FlacWriter {
     private void frame(int[][] channels, int begin, int size, int number, int depth, Coding coding, int assignment) {
         int start = out.size();
         put(0x3ffe, 14);
-        put(0, 2);
+        put(numbersSamples ? 1 : 0, 2);
         put(7, 4);
         put(0, 4);
         put(assignment, 4);
         put(0, 3);
         put(0, 1);
-        put(number, 8);
+        number(number);
         put(size - 1, 16);
         put(crc(start, 0x07, 8), 8);
         for (int c = 0; c < channels.length; c++) {
@@ -112,6 +123,19 @@ public final class FlacWriter {
         }
         align();
         put(crc(start, 0x8005, 16), 16);
+    }
+
+    /** In the manner of UTF-8. */
+    private void number(int number) {
+        if (number < 0x80) {
+            put(number, 8);
+            return;
+        }
+        int more = number < 0x800 ? 1 : number < 0x10000 ? 2 : 3;
+        put(((0xff00 >> (more + 1)) & 0xff) | (number >> (6 * more)), 8);
+        for (int i = more - 1; i >= 0; i--) {
+            put(0x80 | (number >> (6 * i) & 0x3f), 8);
+        }
     }
 
     private void subframe(long[] x, int depth, Coding coding) {
