@@ -3,12 +3,13 @@ package org.transducer4j.speech.audio;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.transducer4j.speech.internal.Require;
 
 /**
  * Band-limited resampling by a windowed sinc: y(t) = sum_n x(n) h(t - n), with h a sinc at the lower of the two Nyquist
  * frequencies times {@value #ROLLOFF}, 16 zero crossings a side, under a Kaiser window (beta 9). The output instants
- * repeat after a few phases, whose weights are computed once; each phase's weights sum to one.
+ * repeat after a few phases, whose weights are computed once, when they are first needed; each phase's weights sum to one.
  *
  * <p>n samples become ceil(n * out / in). What lies outside of the sound is zero.
  */
@@ -30,28 +31,38 @@ public final class Resampler {
     private final int in;
     private final int out;
     private final int reach; // taps are at floor(t) - reach + 1 .. floor(t) + reach
-    private final float[][] weights; // out phases x 2 reach
+    private final double cutoff; // of the input's Nyquist frequency
+    private final AtomicReferenceArray<float[]> weights; // out phases x 2 reach, each made when it is first needed
 
     private Resampler(int in, int out) {
         this.in = in;
         this.out = out;
-        double cutoff = Math.min(1, (double) out / in) * ROLLOFF; // of the input's Nyquist frequency
-        double width = ZERO_CROSSINGS / cutoff;
-        this.reach = (int) Math.ceil(width);
-        this.weights = new float[out][2 * reach];
-        double[] phase = new double[2 * reach];
-        for (int p = 0; p < out; p++) {
-            double fraction = (double) ((long) p * in % out) / out;
-            double sum = 0;
-            for (int k = 0; k < phase.length; k++) {
-                double t = fraction - (k - reach + 1);
-                phase[k] = sinc(cutoff * t) * kaiser(t / width);
-                sum += phase[k];
-            }
-            for (int k = 0; k < phase.length; k++) {
-                weights[p][k] = (float) (phase[k] / sum);
-            }
+        this.cutoff = Math.min(1, (double) out / in) * ROLLOFF;
+        this.reach = (int) Math.ceil(ZERO_CROSSINGS / cutoff);
+        this.weights = new AtomicReferenceArray<>(out);
+    }
+
+    /** Rates without a common divisor have thousands of phases, of which a short sound needs a few. */
+    private float[] weights(int phase) {
+        float[] known = weights.get(phase);
+        if (known != null) {
+            return known;
         }
+        double width = ZERO_CROSSINGS / cutoff;
+        double[] exact = new double[2 * reach];
+        double fraction = (double) ((long) phase * in % out) / out;
+        double sum = 0;
+        for (int k = 0; k < exact.length; k++) {
+            double t = fraction - (k - reach + 1);
+            exact[k] = sinc(cutoff * t) * kaiser(t / width);
+            sum += exact[k];
+        }
+        float[] made = new float[exact.length];
+        for (int k = 0; k < exact.length; k++) {
+            made[k] = (float) (exact[k] / sum);
+        }
+        weights.set(phase, made);
+        return made;
     }
 
     /**
@@ -117,7 +128,7 @@ public final class Resampler {
     void fill(float[] x, long start, long from, float[] y) {
         for (int i = 0; i < y.length; i++) {
             int first = (int) (firstTap(from + i) - start);
-            float[] w = weights[(int) ((from + i) % out)];
+            float[] w = weights((int) ((from + i) % out));
             int begin = Math.max(0, -first);
             int end = Math.min(w.length, x.length - first);
             float sum = 0;
