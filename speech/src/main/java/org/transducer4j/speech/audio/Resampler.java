@@ -91,6 +91,19 @@ public final class Resampler {
         return of(from, to).apply(samples);
     }
 
+    /**
+     * How many samples become of some, without resampling any.
+     *
+     * @param samples a number of samples at rate {@code from}
+     * @param from in any unit, positive
+     * @param to in the same unit, positive
+     * @return ceil(samples * to / from)
+     */
+    public static long length(long samples, int from, int to) {
+        Require.that(from > 0 && to > 0, "rates must be positive, got %d and %d", from, to);
+        return Math.ceilDiv(Math.multiplyExact(samples, to), from);
+    }
+
     static Resampler of(int from, int to) {
         Require.that(from > 0 && to > 0, "rates must be positive, got %d and %d", from, to);
         int divisor = gcd(from, to);
