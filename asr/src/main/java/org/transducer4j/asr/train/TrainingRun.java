@@ -134,7 +134,8 @@ final class TrainingRun implements AutoCloseable {
                 batches.longest().utterance().id() + " (" + batches.longest().seconds() + " s)",
                 options.objective(),
                 options.threads()));
-        try (MetricsFile metrics = MetricsFile.open(options.out(), state.metricsBytes())) {
+        try (MetricsFile metrics =
+                MetricsFile.open(options.out(), state.metricsBytes(), LogPlace.of(state), LOG::warn)) {
             save(metrics);
             while (state.epoch() < epochs && !limitReached()) {
                 epoch(batches.epoch(state.epoch()), metrics);
