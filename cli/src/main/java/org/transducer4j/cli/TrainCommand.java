@@ -61,8 +61,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--save-seconds",
             paramLabel = "X",
-            description =
-                    "Write last.safetensors this often, besides after each epoch; 0: not. Default: ${DEFAULT-VALUE}.")
+            description = "Write last.safetensors after so many seconds at the earliest; 0: only when an epoch ends."
+                    + " Default: ${DEFAULT-VALUE}.")
     private double saveSeconds = SaveOptions.defaults().seconds();
 
     @Option(
@@ -133,10 +133,15 @@ final class TrainCommand implements Callable<Integer> {
                 .withSeed(seed);
         json.check();
         TrainDisplay display =
-                new TrainDisplay(new ProgressLine(spec.commandLine().getOut()));
+                new TrainDisplay(new ProgressLine(spec.commandLine().getOut()), out, options.start() == Start.RESUME);
+        Interruption.during(display);
         TrainResult result = Trainer.train(options, display);
+        if (display.wasStopped()) {
+            return Interruption.end();
+        }
+        Interruption.during(null);
         json.write(result);
-        display.finished(result, out);
+        display.finished(result);
         return ExitCode.OK;
     }
 }

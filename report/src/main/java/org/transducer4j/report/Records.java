@@ -1,14 +1,15 @@
 package org.transducer4j.report;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.transducer4j.speech.BadInputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /** JSON files of a folder. */
 final class Records {
@@ -29,23 +30,36 @@ final class Records {
         }
     }
 
+    /**
+     * The objects of a file that was written line by line, perhaps by a program that was killed.
+     *
+     * @param objects in their order
+     * @param unreadable lines that are none
+     */
+    record Lines(List<JsonNode> objects, int unreadable) {}
+
     /** A file with an object a line. A last line without its end is left out: somebody may be writing it. */
-    static List<JsonNode> lines(Path file) {
+    static Lines lines(Path file) {
         try {
-            String text = Files.readString(file);
+            // A damaged line is no reason to show nothing of the others, and may hold any bytes.
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             List<String> lines =
                     text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-            List<JsonNode> nodes = new ArrayList<>();
-            for (int i = 0; i < lines.size(); i++) {
-                try {
-                    nodes.add(JsonMapper.shared().readTree(lines.get(i)));
-                } catch (JacksonException e) {
-                    throw BadInputException.at(file, i + 1, "isn't valid JSON: " + problem(e));
-                }
-            }
-            return nodes;
+            List<JsonNode> objects = lines.stream()
+                    .map(Records::objectOrMissing)
+                    .filter(JsonNode::isObject)
+                    .toList();
+            return new Lines(objects, lines.size() - objects.size());
         } catch (IOException e) {
             throw BadInputException.unreadable(file, e);
+        }
+    }
+
+    private static JsonNode objectOrMissing(String line) {
+        try {
+            return JsonMapper.shared().readTree(line);
+        } catch (JacksonException e) {
+            return MissingNode.getInstance();
         }
     }
 

@@ -22,17 +22,22 @@ final class TrainingReport {
     private final List<JsonNode> steps;
     private final List<JsonNode> epochs;
 
-    private TrainingReport(List<JsonNode> steps, List<JsonNode> epochs) {
+    private final int unreadable;
+
+    private TrainingReport(List<JsonNode> steps, List<JsonNode> epochs, int unreadable) {
         this.steps = steps;
         this.epochs = epochs;
+        this.unreadable = unreadable;
     }
 
     static void write(Path folder, Page page) {
         Path file = folder.resolve(METRICS);
-        List<JsonNode> lines = Records.lines(file);
-        TrainingReport report = new TrainingReport(ofType(lines, "step"), ofType(lines, "epoch"));
+        Records.Lines lines = Records.lines(file);
+        TrainingReport report = new TrainingReport(
+                ofType(lines.objects(), "step", "step"), ofType(lines.objects(), "epoch", "steps"), lines.unreadable());
         if (report.steps.isEmpty()) {
-            throw new BadInputException(file + ": has no training step in it yet");
+            throw new BadInputException(file + ": has no training step in it yet"
+                    + (lines.unreadable() == 0 ? "" : ", " + lines.unreadable() + " of its lines can't be read"));
         }
         report.write(page);
         Path config = folder.resolve("config.json");
@@ -41,9 +46,10 @@ final class TrainingReport {
         }
     }
 
-    private static List<JsonNode> ofType(List<JsonNode> lines, String type) {
+    private static List<JsonNode> ofType(List<JsonNode> lines, String type, String across) {
         return lines.stream()
-                .filter(line -> line.path("type").asString("").equals(type))
+                .filter(line ->
+                        line.path("type").asString("").equals(type) && Double.isFinite(Records.number(line, across)))
                 .toList();
     }
 
@@ -127,6 +133,9 @@ final class TrainingReport {
             JsonNode end = epochs.getLast();
             facts.add(new String[] {"time", time(Records.number(end, "seconds"))});
             facts.add(new String[] {"loss held", Axis.Unit.BYTES.write(Records.number(end, "loss_peak_bytes"))});
+        }
+        if (unreadable > 0) {
+            facts.add(new String[] {"unreadable lines", String.valueOf(unreadable)});
         }
         return facts;
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -254,7 +255,15 @@ class ReportTest {
                 "measurements");
         Path broken = Files.createDirectory(folder.resolve("broken"));
         Files.writeString(broken.resolve("metrics.jsonl"), "{\"type\": \"step\"}\n{\"type\":\n");
-        assertBad(ReportOptions.of(broken), "metrics.jsonl:2");
+        assertBad(ReportOptions.of(broken), "metrics.jsonl: has no training step", "1 of its lines");
+        // Damaged: what can be read is shown, and how much can't.
+        Files.writeString(
+                broken.resolve("metrics.jsonl"),
+                "\0\0\0{\"type\": \"step\", \"step\": 1}\n[\n{\"type\": \"step\", \"step\": 2, \"loss\": 3.5}\n",
+                StandardCharsets.ISO_8859_1);
+        String damaged = Files.readString(page(ReportOptions.of(broken)));
+        assertTrue(damaged.contains("3.5 at 2") && damaged.contains("<dt>unreadable lines</dt><dd>2</dd>"), damaged);
+        Files.delete(broken.resolve("report.html"));
         // Still being written: what is whole is shown, here a point.
         Files.writeString(
                 broken.resolve("metrics.jsonl"),

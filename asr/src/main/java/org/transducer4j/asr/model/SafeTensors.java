@@ -57,6 +57,20 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Entry> tenso
     public record Entry(long[] shape, MemorySegment data) {}
 
     /**
+     * The same contents in memory of their own, whatever becomes of these.
+     *
+     * @return a copy
+     */
+    public SafeTensors copy() {
+        Map<String, Entry> copies = new LinkedHashMap<>();
+        tensors.forEach((name, entry) -> {
+            MemorySegment data = Arena.ofAuto().allocate(entry.data().byteSize(), Float.BYTES);
+            copies.put(name, new Entry(entry.shape().clone(), data.copyFrom(entry.data())));
+        });
+        return new SafeTensors(new LinkedHashMap<>(metadata), copies);
+    }
+
+    /**
      * Writes the file under another name beside it, forces it to the disk and moves it into place: after a crash at any moment there is
      * the old file or the new one, whole.
      *

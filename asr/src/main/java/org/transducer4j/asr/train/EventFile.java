@@ -3,21 +3,23 @@ package org.transducer4j.asr.train;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.WholeFile;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What metrics.jsonl holds, for TensorBoard: one event for each of its lines, behind the one that states the version. So
- * a resumed run knows which events to keep by counting lines, and writes again those that are missing.
+ * What metrics.jsonl holds, for TensorBoard: one event for each of its lines, behind the one that states the version. A
+ * resumed run keeps those up to where it stands, and writes again those that are missing.
  *
  * <p>The file is a sequence of TFRecords: length (uint64), masked CRC-32C of the length, data, masked CRC-32C of the data, all
  * little-endian. The data are {@code tensorflow.Event} messages in protobuf's wire format.
@@ -44,53 +46,72 @@ final class EventFile implements AutoCloseable {
                     "loss_peak_bytes", "memory/loss_bytes",
                     "process_peak_bytes", "memory/process_bytes"));
 
-    private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
     private static final String VERSION = "brain.Event:2";
 
     private final FileChannel channel;
-    private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
 
     private EventFile(FileChannel channel) {
         this.channel = channel;
     }
 
-    /** Opens the file with the events of these lines in it and no others. */
-    static EventFile open(Path folder, List<JsonNode> lines) {
+    /**
+     * Opens the file with the events of these lines in it, and those before the end whose lines are lost.
+     *
+     * @param folder of the run
+     * @param lines of metrics.jsonl
+     * @param end the place where the run stands
+     * @param warnings hears, in one line, of a file that isn't what the run wrote
+     */
+    static EventFile open(Path folder, List<JsonNode> lines, LogPlace end, Consumer<String> warnings) {
         Path path = folder.resolve(NAME);
         try {
-            EventFile file = new EventFile(FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
-            int kept = file.keep(lines.size() + 1);
-            if (kept == 0) {
-                file.record(new Message().fixed64(1, now()).string(3, VERSION));
+            // TensorBoard reads whatever has tfevents in its name.
+            DamagedLog log = new DamagedLog(path, "events");
+            byte[] before = log.read();
+            EventRecords records = EventRecords.of(before, end);
+            if (records.rest().length > 0) {
+                warnings.accept(path + ": isn't what the run wrote: what can't be kept is in "
+                        + log.aside(records.rest()).getFileName() + ", the training goes on");
             }
-            lines.stream().skip(Math.max(0, kept - 1)).forEach(file::add);
-            return file;
+            byte[] whole = whole(records, lines);
+            if (!startsWith(before, whole)) {
+                WholeFile.write(path, whole);
+            }
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            channel.truncate(whole.length);
+            return new EventFile(channel);
         } catch (IOException e) {
             throw BadInputException.unwritable(path, e);
         }
     }
 
-    /** Cuts the file behind so many records, or behind its last whole one; says how many are left. */
-    private int keep(int most) throws IOException {
-        ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        long end = 0;
-        int records = 0;
-        while (records < most && channel.read(length.clear(), end) == Long.BYTES) {
-            long next = end + HEADER_BYTES + length.getLong(0) + Integer.BYTES;
-            if (next <= end || next > channel.size()) {
-                break;
+    /** All records in their order; what is missing is made from its line. */
+    private static byte[] whole(EventRecords records, List<JsonNode> lines) {
+        TreeMap<LogPlace, byte[]> events = records.events();
+        for (JsonNode line : lines) {
+            LogPlace place = LogPlace.of(line);
+            if (place != null) {
+                events.computeIfAbsent(place, _ -> record(event(line)));
             }
-            end = next;
-            records++;
         }
-        channel.truncate(end);
-        channel.position(end);
-        return records;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] version = records.version();
+        all.writeBytes(version == null ? record(new Message().fixed64(1, now()).string(3, VERSION)) : version);
+        events.values().forEach(all::writeBytes);
+        return all.toByteArray();
+    }
+
+    private static boolean startsWith(byte[] file, byte[] beginning) {
+        return file.length >= beginning.length
+                && Arrays.equals(file, 0, beginning.length, beginning, 0, beginning.length);
     }
 
     /** Adds a line of metrics.jsonl. */
-    void add(JsonNode line) {
+    void add(JsonNode line) throws IOException {
+        MetricsFile.write(channel, record(event(line)));
+    }
+
+    private static Message event(JsonNode line) {
         Message summary = new Message();
         TAGS.getOrDefault(line.path("type").asString(), Map.of()).entrySet().stream()
                 .sorted(Map.Entry.comparingByValue())
@@ -101,20 +122,22 @@ final class EventFile implements AutoCloseable {
                                 .string(1, tag.getValue())
                                 .fixed32(2, line.path(tag.getKey()).floatValue())));
         long step = line.path(line.has("step") ? "step" : "steps").asLong();
-        record(new Message().fixed64(1, now()).varint(2, step).message(5, summary));
+        return new Message().fixed64(1, now()).varint(2, step).message(5, summary);
     }
 
     private static double now() {
         return System.currentTimeMillis() / 1000.0;
     }
 
-    private void record(Message event) {
+    private static byte[] record(Message event) {
         byte[] data = event.bytes.toByteArray();
         byte[] length = little(data.length, Long.BYTES);
-        pending.writeBytes(length);
-        pending.writeBytes(little(maskedCrc(length), Integer.BYTES));
-        pending.writeBytes(data);
-        pending.writeBytes(little(maskedCrc(data), Integer.BYTES));
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
+        record.writeBytes(length);
+        record.writeBytes(little(maskedCrc(length), Integer.BYTES));
+        record.writeBytes(data);
+        record.writeBytes(little(maskedCrc(data), Integer.BYTES));
+        return record.toByteArray();
     }
 
     /** The lowest byte first. */
@@ -127,19 +150,14 @@ final class EventFile implements AutoCloseable {
     }
 
     /** Rotated and moved, so that a checksum of data that hold checksums isn't weak. */
-    private static int maskedCrc(byte[] data) {
+    static int maskedCrc(byte[] data) {
         CRC32C crc = new CRC32C();
         crc.update(data);
         return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
     }
 
-    /** Writes what is pending to the disk. */
+    /** Sees to it that all events are on the disk. */
     void flush() throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(pending.toByteArray());
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-        pending.reset();
         channel.force(false);
     }
 

@@ -8,16 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.transducer4j.speech.BadInputException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import org.transducer4j.speech.WholeFile;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * metrics.jsonl: a line for each step and each epoch. A checkpoint notes its length, and a resumed run cuts it back to
- * that. TensorBoard's {@link EventFile} follows it.
+ * metrics.jsonl: a line for each step and each epoch, written at once. A checkpoint notes its length, and a resumed run cuts it back to
+ * that. A file that isn't what the run wrote is mended ({@link LogLines}). TensorBoard's {@link EventFile} follows it.
  */
 final class MetricsFile implements AutoCloseable {
     static final String NAME = "metrics.jsonl";
@@ -26,48 +25,71 @@ final class MetricsFile implements AutoCloseable {
 
     private final FileChannel channel;
     private final EventFile events;
-    private final StringBuilder pending = new StringBuilder();
 
     private MetricsFile(FileChannel channel, EventFile events) {
         this.channel = channel;
         this.events = events;
     }
 
-    /** Opens the file with only its first bytes kept. */
-    static MetricsFile open(Path folder, long bytes) {
+    /**
+     * Opens the file with what a run has written in it, and no more.
+     *
+     * @param folder of the run
+     * @param bytes what the run had written when it stood at the end
+     * @param end the place where the run stands
+     * @param warnings hears, in one line, of a file that isn't what the run wrote
+     */
+    static MetricsFile open(Path folder, long bytes, LogPlace end, Consumer<String> warnings) {
         Path file = folder.resolve(NAME);
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            channel.truncate(bytes);
-            channel.position(bytes);
-            return new MetricsFile(channel, EventFile.open(folder, lines(file)));
+            DamagedLog log = new DamagedLog(file, NAME);
+            boolean there = Files.exists(file);
+            LogLines lines = LogLines.of(log.read(), bytes, end);
+            if (!lines.whole()) {
+                mend(log, lines, there, end, warnings);
+            }
+            // What is appended lands behind what is there, even if somebody cuts the file meanwhile.
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            channel.truncate(lines.kept().length);
+            return new MetricsFile(channel, EventFile.open(folder, lines.lines(), end, warnings));
         } catch (IOException e) {
             throw BadInputException.unwritable(file, e);
-        } catch (JacksonException e) {
-            throw new BadInputException(file + ": isn't what the run wrote: a line is no JSON", e);
         }
     }
 
-    private static List<JsonNode> lines(Path file) throws IOException {
-        return Files.readAllLines(file).stream().map(JSON::readTree).toList();
+    private static void mend(DamagedLog log, LogLines lines, boolean there, LogPlace end, Consumer<String> warnings) {
+        String rest = lines.rest().length == 0
+                ? "what else it held is lost"
+                : "the rest is in " + log.aside(lines.rest()).getFileName();
+        WholeFile.write(log.file(), lines.kept());
+        warnings.accept(log.file() + (there ? ": isn't what the run wrote: " : ": is gone: ")
+                + lines.lines().size() + " of its lines up to batch " + end.step() + " are kept, " + rest
+                + ", the training goes on");
     }
 
+    /** Writes a line to the file, if not yet to the disk. */
     void add(Map<String, ?> line) {
-        pending.append(JSON.writeValueAsString(line)).append('\n');
-        events.add(JSON.valueToTree(line));
+        try {
+            write(channel, (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+            events.add(JSON.valueToTree(line));
+        } catch (IOException e) {
+            throw new UncheckedIOException(NAME + " or its events can't be written", e);
+        }
     }
 
-    /** Writes what is pending to the disk; returns the length of the file. */
+    static void write(FileChannel channel, byte[] bytes) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            channel.write(rest);
+        }
+    }
+
+    /** Sees to it that all lines are on the disk; returns the length of the file. */
     long flush() {
         try {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(pending.toString());
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            pending.setLength(0);
             channel.force(false);
             events.flush();
-            return channel.position();
+            return channel.size();
         } catch (IOException e) {
             throw new UncheckedIOException(NAME + " or its events can't be written", e);
         }

@@ -5,27 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.transducer4j.asr.model.Checkpoint;
 import org.transducer4j.asr.model.ModelConfig;
 import org.transducer4j.speech.BadInputException;
-import org.transducer4j.speech.OutputFolder;
 import org.transducer4j.speech.token.Tokenizer;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The folder of a run. */
 record RunFolder(Path path) {
-    private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
-
-    /** Checks, before any work, that the folder can be used as asked; says whether there is a run to resume. */
-    boolean prepare(Start start) {
-        boolean exists = Files.exists(last()) || Files.exists(best());
-        if (exists && start == Start.FRESH) {
+    /** Refuses a folder with a run in it, unless something was said about that. */
+    void check(Start start) {
+        if (start == Start.FRESH && (Files.exists(last()) || Files.exists(best()))) {
             throw new BadInputException(path + ": holds a run already: --resume continues it, --overwrite replaces it");
         }
-        OutputFolder.make(path);
+    }
+
+    /** Whether there is a run to resume. */
+    boolean resumes(Start start) {
         return start == Start.RESUME && Files.exists(last());
     }
 
@@ -37,16 +34,6 @@ record RunFolder(Path path) {
             }
         } catch (IOException e) {
             throw BadInputException.unwritable(path, e);
-        }
-    }
-
-    /** Takes the folder away again if nothing came of the run. */
-    void discardIfEmpty() {
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            // It holds something, or somebody else's rules protect it: then it stays.
-            LOG.debug("{} stays", path, e);
         }
     }
 

@@ -32,4 +32,13 @@ public interface TrainListener {
      * @param message one line
      */
     default void warning(String message) {}
+
+    /**
+     * Whether the training is to end here: it writes where it stands, so that it can be resumed, and returns without a validation.
+     *
+     * @return asked after each batch; no, unless it says otherwise
+     */
+    default boolean stops() {
+        return false;
+    }
 }

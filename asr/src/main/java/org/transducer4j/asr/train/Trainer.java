@@ -65,8 +65,9 @@ public final class Trainer {
         options.objective().requireHeeded();
         requireExact(options);
         RunFolder folder = new RunFolder(options.out());
-        boolean resume = folder.prepare(options.start());
-        try (TrainingRun run = ready(options, folder, resume, heads, listener)) {
+        folder.check(options.start());
+        try (RunLock lock = RunLock.of(options.out());
+                TrainingRun run = ready(options, folder, lock, heads, listener)) {
             return run.run();
         }
     }
@@ -87,10 +88,13 @@ public final class Trainer {
     private static TrainingRun ready(
             TrainOptions options,
             RunFolder folder,
-            boolean resume,
+            RunLock lock,
             Function<LossOptions, LossHead> heads,
             TrainListener listener) {
         try {
+            // Once more: a run may have ended there just now.
+            folder.check(options.start());
+            boolean resume = folder.resumes(options.start());
             TrainingData data = TrainingData.read(options.train(), options.valid());
             TrainingRun run = resume ? resume(options, data, heads, listener) : begin(options, data, heads, listener);
             if (!resume) {
@@ -98,7 +102,7 @@ public final class Trainer {
             }
             return run;
         } catch (RuntimeException e) {
-            folder.discardIfEmpty();
+            lock.discardFolderIfEmpty();
             throw e;
         }
     }

@@ -11,6 +11,7 @@ import org.transducer4j.asr.criterion.CriterionLoss;
 import org.transducer4j.asr.criterion.LabelledBatch;
 import org.transducer4j.asr.criterion.TrainingUtterance;
 import org.transducer4j.asr.model.Checkpoint;
+import org.transducer4j.asr.model.SafeTensors;
 import org.transducer4j.asr.model.TransducerModel;
 import org.transducer4j.asr.score.WordErrors;
 import org.transducer4j.speech.BadInputException;
@@ -48,9 +49,16 @@ final class TrainingRun implements AutoCloseable {
     private final BucketBatches<TrainingUtterance> batches;
     private final List<List<TrainingUtterance>> validBatches;
     private final StepClock clock = new StepClock();
+    private final SaveRhythm rhythm;
     private TrainingState state;
     private int badBatches;
     private long lastSaveNanos;
+    private boolean saved;
+    private boolean stopped;
+
+    /** The best model so far, where it isn't on the disk yet. */
+    private @Nullable SafeTensors unsavedBest;
+
     private @Nullable EpochReport lastEpoch;
 
     TrainingRun(
@@ -71,6 +79,7 @@ final class TrainingRun implements AutoCloseable {
         this.loss = loss;
         this.listener = listener;
         this.state = state;
+        rhythm = new SaveRhythm(options.save().seconds());
         folder = new RunFolder(options.out());
         FbankOptions fbank = model.config().fbank();
         AugmentOptions augment = options.data().augment() ? augmentation(fbank.bins()) : null;
@@ -134,18 +143,25 @@ final class TrainingRun implements AutoCloseable {
                 batches.longest().utterance().id() + " (" + batches.longest().seconds() + " s)",
                 options.objective(),
                 options.threads()));
-        try (MetricsFile metrics = MetricsFile.open(options.out(), state.metricsBytes())) {
+        try (MetricsFile metrics =
+                MetricsFile.open(options.out(), state.metricsBytes(), LogPlace.of(state), LOG::warn)) {
             save(metrics);
-            while (state.epoch() < epochs && !limitReached()) {
+            while (state.epoch() < epochs && !ends()) {
                 epoch(batches.epoch(state.epoch()), metrics);
             }
+            if (!saved) {
+                save(metrics);
+            }
+        } catch (RuntimeException e) {
+            saveBestAfter(e);
+            throw e;
         }
         return result();
     }
 
-    private boolean limitReached() {
+    private boolean ends() {
         long limit = options.schedule().maxSteps();
-        return limit > 0 && state.steps() >= limit;
+        return stopped || (limit > 0 && state.steps() >= limit);
     }
 
     private void epoch(List<List<TrainingUtterance>> all, MetricsFile metrics) {
@@ -154,7 +170,7 @@ final class TrainingRun implements AutoCloseable {
         List<List<TrainingUtterance>> rest = all.subList(state.batch(), all.size());
         try (BatchLoader loader =
                 new BatchLoader(options.threads().loader(), rest, batch -> ready.training(batch, epoch))) {
-            while (loader.hasNext() && !limitReached()) {
+            while (loader.hasNext() && !ends()) {
                 long begin = System.nanoTime();
                 clock.begin();
                 LabelledBatch batch = loader.next();
@@ -164,12 +180,17 @@ final class TrainingRun implements AutoCloseable {
                         .nextLong();
                 StepOutcome outcome = step.run(batch, state.steps(), rate, dropoutSeed);
                 state = state.afterBatch(outcome, (System.nanoTime() - begin) / 1e9, optimizer.steps());
+                saved = false;
                 report(outcome, all.size(), metrics);
                 stopIfTooManySkipped(outcome, false);
-                if (saveIsDue()) {
+                stopped = listener.stops();
+                if (stopped || saveIsDue()) {
                     save(metrics);
                 }
             }
+        }
+        if (stopped) {
+            return;
         }
         stopIfTooManySkipped(null, true);
         boolean whole = state.batch() == all.size();
@@ -227,11 +248,16 @@ final class TrainingRun implements AutoCloseable {
 
     private boolean saveIsDue() {
         SaveOptions save = options.save();
-        return (save.steps() > 0 && state.steps() % save.steps() == 0)
-                || (save.seconds() > 0 && System.nanoTime() - lastSaveNanos > save.seconds() * 1e9);
+        return (save.steps() > 0 && state.steps() % save.steps() == 0) || (save.seconds() > 0 && isWorthSaving());
+    }
+
+    private boolean isWorthSaving() {
+        return rhythm.isDue((System.nanoTime() - lastSaveNanos) / 1e9, state.totalSeconds());
     }
 
     private void save(MetricsFile metrics) {
+        long begin = System.nanoTime();
+        saveBest();
         state = state.withMetricsBytes(metrics.flush());
         TrainingCheckpoint.write(
                 folder.last(),
@@ -239,7 +265,27 @@ final class TrainingRun implements AutoCloseable {
                 tokens,
                 optimizer,
                 new TrainingCheckpoint.Progress(StoredOptions.of(options), data.fingerprint(), state));
+        saved = true;
         lastSaveNanos = System.nanoTime();
+        rhythm.wrote((lastSaveNanos - begin) / 1e9);
+    }
+
+    /** What {@link TrainingState#best} says of a checkpoint is in the best model's file, or comes again when the run is resumed there. */
+    private void saveBest() {
+        SafeTensors best = unsavedBest;
+        if (best != null) {
+            best.write(folder.best());
+            unsavedBest = null;
+        }
+    }
+
+    /** The best model of a training that fails is worth something. */
+    private void saveBestAfter(RuntimeException failure) {
+        try {
+            saveBest();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** Validates with the averaged weights; after a whole epoch the state moves on to the next. */
@@ -249,6 +295,7 @@ final class TrainingRun implements AutoCloseable {
         Validation validation;
         TrainingState.Best best;
         boolean better;
+        boolean due = !whole || state.epoch() + 1 == options.schedule().epochs() || isWorthSaving();
         try {
             validation = Validation.run(
                     model,
@@ -262,7 +309,14 @@ final class TrainingRun implements AutoCloseable {
             better = now.beats(state.best());
             best = better ? now : state.best();
             if (better) {
-                Checkpoint.contents(model, tokens).write(folder.best());
+                SafeTensors contents = Checkpoint.contents(model, tokens);
+                if (due) {
+                    contents.write(folder.best());
+                }
+                // The weights themselves don't stay as they are.
+                unsavedBest = due ? null : contents.copy();
+            } else if (due) {
+                saveBest();
             }
         } finally {
             optimizer.swapAverage();
@@ -286,7 +340,10 @@ final class TrainingRun implements AutoCloseable {
             line.put("step_milliseconds", clock.take());
             metrics.add(line);
             state = state.afterEpoch(best, seconds);
-            save(metrics);
+            saved = false;
+            if (due || saveIsDue()) {
+                save(metrics);
+            }
         } else {
             state = state.withBest(best);
         }

@@ -145,6 +145,69 @@ class TrainerTest {
         assertEquals(steps, resumed.steps());
     }
 
+    private static TrainingState saved(Path out) {
+        return TrainingCheckpoint.read(Checkpoint.read(out.resolve(Checkpoint.LAST)))
+                .state();
+    }
+
+    /** So short a run isn't worth writing before its end, best model included; a kill then costs a repetition and no bit. */
+    @Test
+    void whatIsSoonComputedAgainIsNotWritten() throws IOException {
+        TrainOptions whole = options("whole");
+        Trainer.train(whole, TrainListener.SILENT);
+        TrainOptions rare = options("rare").withSave(SaveOptions.defaults()).withStart(Start.RESUME);
+        Path best = rare.out().resolve(Checkpoint.BEST);
+        assertThrows(
+                Killed.class,
+                () -> Trainer.train(rare, new TrainListener() {
+                    @Override
+                    public void epoch(EpochReport epoch) {
+                        assertEquals(0, saved(rare.out()).steps());
+                        assertFalse(Files.exists(best), "epoch " + epoch.epoch());
+                        if (epoch.epoch() == 2) {
+                            throw new Killed();
+                        }
+                    }
+                }));
+        assertTrue(Files.exists(best), "a training that fails leaves its best model");
+        Files.delete(best); // one that is killed doesn't
+        Trainer.train(rare, TrainListener.SILENT);
+        assertEquals(losses(whole.out()), losses(rare.out()));
+        assertSameTensors(whole.out().resolve(Checkpoint.LAST), rare.out().resolve(Checkpoint.LAST));
+        assertSameTensors(whole.out().resolve(Checkpoint.BEST), best);
+        assertEquals(3, saved(rare.out()).epoch());
+    }
+
+    @Test
+    void aTrainingThatIsToldToStopStandsWhereItWasStopped() throws IOException {
+        TrainOptions whole = options("whole");
+        long steps = Trainer.train(whole, TrainListener.SILENT).steps();
+        TrainOptions stopped =
+                options("stopped").withSave(SaveOptions.defaults()).withStart(Start.RESUME);
+        // In the middle of an epoch, and before a validation.
+        for (long at : new long[] {2, steps / 3, steps / 3 + 1, steps}) {
+            TrainResult result = Trainer.train(stopped, new TrainListener() {
+                private long step;
+
+                @Override
+                public void step(StepReport report) {
+                    step = report.step();
+                }
+
+                @Override
+                public boolean stops() {
+                    return step == at;
+                }
+            });
+            assertEquals(at, result.steps());
+            assertEquals(at, saved(stopped.out()).steps());
+        }
+        Trainer.train(stopped, TrainListener.SILENT);
+        assertEquals(losses(whole.out()), losses(stopped.out()));
+        assertSameTensors(whole.out().resolve(Checkpoint.LAST), stopped.out().resolve(Checkpoint.LAST));
+        assertSameTensors(whole.out().resolve(Checkpoint.BEST), stopped.out().resolve(Checkpoint.BEST));
+    }
+
     @Test
     void theNumberOfThreadsOfTheLossChangesNoBit() throws IOException {
         TrainOptions one = options("one").withThreads(new ThreadOptions(1, 1, 1));
