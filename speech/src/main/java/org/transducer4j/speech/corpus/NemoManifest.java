@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.WholeFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -51,7 +52,7 @@ public final class NemoManifest implements CorpusReader {
         }
         try (BufferedReader reader = Files.newBufferedReader(path)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                String text = withoutMark(line).strip();
+                String text = WhiteSpace.strip(withoutMark(line));
                 if (!text.isEmpty()) {
                     return text.startsWith("{") && text.contains("\"" + AUDIO + "\"");
                 }
@@ -77,7 +78,7 @@ public final class NemoManifest implements CorpusReader {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
                 String text = number == 1 ? withoutMark(line) : line;
-                if (!text.isBlank()) {
+                if (!WhiteSpace.only(text)) {
                     utterances.add(utterance(path, number, text));
                 }
             }
@@ -221,7 +222,7 @@ public final class NemoManifest implements CorpusReader {
         } catch (InvalidPathException e) {
             throw new BadInputException(file + ":" + number + ": \"audio_filepath\" isn't a path: " + name, e);
         }
-        if (id == null || id.isBlank()) {
+        if (id == null || WhiteSpace.only(id)) {
             id = stem(audio) + "-" + number;
         }
         return new CorpusUtterance(

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.WholeFile;
 import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.internal.Require;
@@ -48,7 +49,7 @@ public interface Tokenizer {
     /**
      * How each symbol is written.
      *
-     * @return V pieces without white space, by id, blank among them
+     * @return V pieces without white space ({@link WhiteSpace}), by id, blank among them
      */
     List<String> pieces();
 
@@ -143,17 +144,17 @@ public interface Tokenizer {
      * @return words in their order; none where nothing is said
      */
     default List<Word> words(int[] tokens) {
-        String[] all = decode(tokens).strip().split("\\s+");
+        List<String> all = WhiteSpace.words(decode(tokens));
         List<Word> words = new ArrayList<>();
         int from = 0;
         int done = 0;
         int begun = 0;
         for (int i = 0; i < tokens.length; i++) {
-            String text = decode(Arrays.copyOf(tokens, i + 1)).strip();
-            int now = text.isEmpty() ? 0 : Math.min(all.length, text.split("\\s+").length);
+            String text = decode(Arrays.copyOf(tokens, i + 1));
+            int now = Math.min(all.size(), WhiteSpace.words(text).size());
             if (now > begun) {
                 if (begun > 0) {
-                    words.add(new Word(String.join(" ", Arrays.asList(all).subList(done, begun)), from, i));
+                    words.add(new Word(String.join(" ", all.subList(done, begun)), from, i));
                     from = i;
                     done = begun;
                 }
@@ -161,7 +162,7 @@ public interface Tokenizer {
             }
         }
         if (begun > 0) {
-            words.add(new Word(String.join(" ", Arrays.asList(all).subList(done, all.length)), from, tokens.length));
+            words.add(new Word(String.join(" ", all.subList(done, all.size())), from, tokens.length));
         }
         return words;
     }
