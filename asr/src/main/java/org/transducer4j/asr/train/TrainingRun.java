@@ -283,6 +283,8 @@ final class TrainingRun implements AutoCloseable {
                 state.totalSeconds() + seconds);
         if (whole) {
             Map<String, Object> line = line(report);
+            line.put("valid_skipped", validation.skipped());
+            line.put("valid_unknown", validation.unknown());
             line.put("step_milliseconds", clock.take());
             metrics.add(line);
             state = state.afterEpoch(best, seconds);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.WholeFile;
@@ -37,6 +38,37 @@ public interface Tokenizer {
      * @throws BadInputException if it can't be written in these tokens, naming what is in the way
      */
     int[] encode(String text);
+
+    /**
+     * What of a transcript there are no tokens for.
+     *
+     * @param text a transcript
+     * @return its words or characters, or whatever else the tokenizer looks up, that {@link #encode(String)} would refuse, each as often as
+     *     it is there; nothing unless a tokenizer says otherwise
+     */
+    default List<String> missing(String text) {
+        return List.of();
+    }
+
+    /**
+     * The token that stands for what is missing where that needn't be recognised: in the transcripts of a validation.
+     *
+     * @return its id; none unless a tokenizer says otherwise
+     */
+    default OptionalInt unknown() {
+        return OptionalInt.empty();
+    }
+
+    /**
+     * Writes a transcript with {@link #unknown} in the place of each that is {@link #missing}.
+     *
+     * @param text a transcript
+     * @return ids in [0, V), blank not among them
+     * @throws BadInputException if it can't be written in these tokens, and there is none for what is unknown
+     */
+    default int[] encodeWithUnknown(String text) {
+        return encode(text);
+    }
 
     /**
      * The text of tokens.

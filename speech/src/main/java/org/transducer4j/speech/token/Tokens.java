@@ -1,11 +1,13 @@
 package org.transducer4j.speech.token;
 
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.speech.BadInputException;
@@ -195,15 +197,52 @@ public final class Tokens implements Tokenizer {
         List<String> units = split(kind, text);
         int[] out = new int[units.size()];
         for (int i = 0; i < out.length; i++) {
-            String unit = units.get(i);
-            Integer id = ids.get(unit);
-            if (id == null || unit.equals(SPECIAL.get(0)) || unit.equals(SPECIAL.get(1))) {
-                throw new BadInputException(kind.noun() + " " + CodePoints.quoted(unit) + " is not in tokens "
-                        + (file == null ? "" : file + " ") + "(" + size() + " tokens)");
+            out[i] = id(units.get(i));
+            if (out[i] < 0) {
+                throw new BadInputException(kind.noun() + " " + CodePoints.quoted(units.get(i)) + " is not in tokens "
+                        + (file == null ? "" : file + " ") + "(" + size() + " tokens)" + otherForm(text));
             }
-            out[i] = id;
         }
         return out;
+    }
+
+    private int id(String unit) {
+        Integer id = ids.get(unit);
+        return id == null || unit.equals(SPECIAL.get(0)) || unit.equals(SPECIAL.get(1)) ? -1 : id;
+    }
+
+    private String otherForm(String text) {
+        for (Normalizer.Form form : List.of(Normalizer.Form.NFC, Normalizer.Form.NFD)) {
+            String other = Normalizer.normalize(text, form);
+            if (!other.equals(text) && missing(other).isEmpty()) {
+                return ", but it is in Unicode's normal form " + form;
+            }
+        }
+        return "";
+    }
+
+    @Override
+    public List<String> missing(String text) {
+        return split(kind, text).stream().filter(unit -> id(unit) < 0).toList();
+    }
+
+    /**
+     * @return of words the id of {@code <unk>}, where there is one; none of characters: without them nobody can read what is recognised
+     */
+    @Override
+    public OptionalInt unknown() {
+        Integer id = kind == Kind.WORD ? ids.get(SPECIAL.get(2)) : null;
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    @Override
+    public int[] encodeWithUnknown(String text) {
+        OptionalInt unknown = unknown();
+        return unknown.isEmpty()
+                ? encode(text)
+                : split(kind, text).stream()
+                        .mapToInt(unit -> id(unit) < 0 ? unknown.getAsInt() : id(unit))
+                        .toArray();
     }
 
     /**
