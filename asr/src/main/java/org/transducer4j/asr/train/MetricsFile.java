@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.JsonText;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,7 +54,7 @@ final class MetricsFile implements AutoCloseable {
     }
 
     void add(Map<String, ?> line) {
-        pending.append(JSON.writeValueAsString(line)).append('\n');
+        pending.append(JsonText.line(line)).append('\n');
         events.add(JSON.valueToTree(line));
     }
 

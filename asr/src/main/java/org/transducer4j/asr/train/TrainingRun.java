@@ -321,6 +321,7 @@ final class TrainingRun implements AutoCloseable {
                 best == null ? 0 : best.epoch(),
                 best == null ? Double.NaN : best.loss(),
                 last == null ? Double.NaN : last.errors().wer(),
+                last == null ? null : last.errors(),
                 state.epoch(),
                 state.steps(),
                 state.totalSeconds(),

@@ -184,6 +184,26 @@ class EventFileTest {
     }
 
     @Test
+    void aLossThatIsntFiniteIsNullInItsLineAndNoScalar() throws IOException {
+        long bytes;
+        try (MetricsFile metrics = MetricsFile.open(folder, 0)) {
+            metrics.add(
+                    Map.of("type", "step", "step", 1, "loss", Double.NaN, "gradient_norm", Double.POSITIVE_INFINITY));
+            bytes = metrics.flush();
+        }
+        String line = Files.readString(folder.resolve(MetricsFile.NAME));
+        assertTrue(line.contains("\"loss\":null") && line.contains("\"gradient_norm\":null"), line);
+        // A string, as it was written before, is no number either.
+        String old = line.replace("null", "\"NaN\"");
+        Files.writeString(folder.resolve(MetricsFile.NAME), line + old);
+        Files.delete(folder.resolve(EventFile.NAME));
+        try (MetricsFile metrics = MetricsFile.open(folder, bytes + old.length())) {
+            metrics.flush();
+        }
+        assertEquals(List.of("1 {}", "1 {}"), untimed(read(folder)));
+    }
+
+    @Test
     void aFileThatIsntOursIsNamed() throws IOException {
         Files.writeString(folder.resolve(MetricsFile.NAME), "not JSON\n");
         assertTrue(assertThrows(BadInputException.class, () -> MetricsFile.open(folder, 9))

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.JsonText;
 import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.WholeFile;
 import tools.jackson.core.JacksonException;
@@ -113,7 +114,7 @@ public final class NemoManifest implements CorpusReader {
     }
 
     /**
-     * Writes a JSON object a line. The file appears as a whole or not at all.
+     * Writes a JSON object a line, null for numbers that aren't finite. The file appears as a whole or not at all.
      *
      * @param file the new file
      * @param lines the fields of each, in their order
@@ -122,7 +123,7 @@ public final class NemoManifest implements CorpusReader {
     public static void writeLines(Path file, Collection<? extends Map<String, ?>> lines) {
         StringBuilder out = new StringBuilder();
         for (Map<String, ?> line : lines) {
-            out.append(JSON.writeValueAsString(line)).append('\n');
+            out.append(JsonText.line(line)).append('\n');
         }
         WholeFile.write(file, out.toString());
     }
