@@ -1,5 +1,6 @@
 /** Audio, features, corpora, tokens, augmentation, batches. */
 module org.transducer4j.speech {
+    requires com.fasterxml.jackson.annotation;
     requires tools.jackson.databind;
     requires org.slf4j;
     requires static org.jspecify;

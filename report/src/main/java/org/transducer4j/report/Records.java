@@ -68,8 +68,9 @@ final class Records {
         return String.valueOf(e.getOriginalMessage()).replaceAll(" \\(start marker at .*", "");
     }
 
-    /** A number of an object, NaN where there is none. */
+    /** A number of an object; NaN where there is none, null or a string, which older files have for what isn't finite. */
     static double number(JsonNode node, String name) {
-        return node.path(name).asDouble(Double.NaN);
+        JsonNode found = node.path(name);
+        return found.isNumber() ? found.doubleValue() : Double.NaN;
     }
 }

@@ -2,6 +2,7 @@ package org.transducer4j.asr.score;
 
 import java.util.List;
 import java.util.Locale;
+import org.transducer4j.speech.WhiteSpace;
 
 /**
  * Word errors, summed over utterances.
@@ -38,10 +39,10 @@ public record WordErrors(long referenceWords, long substitutions, long insertion
 
     /**
      * @param text a transcript
-     * @return its words; none where it is blank
+     * @return its words, what is between white space ({@link WhiteSpace}); none where it is blank
      */
     public static List<String> words(String text) {
-        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+        return WhiteSpace.words(text);
     }
 
     /**

@@ -22,7 +22,9 @@ import org.transducer4j.loss.input.NonFinite;
 import org.transducer4j.loss.kernel.KernelProviders;
 import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.CodePoints;
 import org.transducer4j.speech.OutputFolder;
+import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.corpus.CorpusReader;
 import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.corpus.Ctm;
@@ -144,9 +146,9 @@ public final class ManifestAligner {
                 throw new BadInputException(entry.where() + ": id \"" + entry.id() + "\" is that of line "
                         + other.origin().line() + ", too: a CTM file needs different ones");
             }
-            if (entry.id().chars().anyMatch(Character::isWhitespace)) {
-                throw new BadInputException(entry.where() + ": id \"" + entry.id()
-                        + "\" has white space in it, which ends a CTM file's column: give the line another \"id\"");
+            if (WhiteSpace.in(entry.id())) {
+                throw new BadInputException(entry.where() + ": id " + CodePoints.quoted(entry.id())
+                        + " has white space in it, which ends a CTM file's column: give the line another \"id\"");
             }
         }
         return labelled;

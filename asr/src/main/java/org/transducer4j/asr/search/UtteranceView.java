@@ -27,6 +27,7 @@ import org.transducer4j.loss.lattice.Band;
 import org.transducer4j.loss.lattice.BestPath;
 import org.transducer4j.loss.lattice.Topology;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.JsonText;
 import org.transducer4j.speech.WholeFile;
 import org.transducer4j.speech.corpus.CorpusReader;
 import org.transducer4j.speech.corpus.CorpusUtterance;
@@ -242,7 +243,7 @@ public record UtteranceView(
                 .put("frames", features.frames())
                 .put("bins", features.bins())
                 .put("values", base64(features.values()));
-        WholeFile.write(file, json.writeValueAsString(root));
+        WholeFile.write(file, JsonText.line(root));
     }
 
     private static JsonNode ends(JsonMapper json, Band band, boolean begin) {

@@ -115,7 +115,8 @@ final class EventFile implements AutoCloseable {
         Message summary = new Message();
         TAGS.getOrDefault(line.path("type").asString(), Map.of()).entrySet().stream()
                 .sorted(Map.Entry.comparingByValue())
-                .filter(tag -> Double.isFinite(line.path(tag.getKey()).asDouble(Double.NaN)))
+                .filter(tag -> line.path(tag.getKey()).isNumber()
+                        && Double.isFinite(line.path(tag.getKey()).doubleValue()))
                 .forEach(tag -> summary.message(
                         1,
                         new Message()

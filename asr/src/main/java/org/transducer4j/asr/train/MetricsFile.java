@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.JsonText;
 import org.transducer4j.speech.WholeFile;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,7 +71,7 @@ final class MetricsFile implements AutoCloseable {
     /** Writes a line to the file, if not yet to the disk. */
     void add(Map<String, ?> line) {
         try {
-            write(channel, (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+            write(channel, (JsonText.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
             events.add(JSON.valueToTree(line));
         } catch (IOException e) {
             throw new UncheckedIOException(NAME + " or its events can't be written", e);

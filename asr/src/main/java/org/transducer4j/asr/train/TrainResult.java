@@ -1,5 +1,8 @@
 package org.transducer4j.asr.train;
 
+import org.jspecify.annotations.Nullable;
+import org.transducer4j.asr.score.WordErrors;
+
 /**
  * What a training gave.
  *
@@ -7,6 +10,7 @@ package org.transducer4j.asr.train;
  * @param bestEpoch its epoch, from 1
  * @param validLoss of that epoch
  * @param lastWer of the last validation
+ * @param lastErrors counts behind that; null before the first validation
  * @param epochs done
  * @param steps batches done
  * @param seconds of all runs of this training
@@ -22,6 +26,7 @@ public record TrainResult(
         int bestEpoch,
         double validLoss,
         double lastWer,
+        @Nullable WordErrors lastErrors,
         int epochs,
         long steps,
         double seconds,

@@ -1,6 +1,7 @@
 package org.transducer4j.asr.train;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +112,7 @@ public final class Trainer {
             TrainOptions asked, TrainingData data, Function<LossOptions, LossHead> heads, TrainListener listener) {
         TrainOptions options = asked.withSchedule(asked.schedule().resolved(data.trainSeconds()));
         Tokenizer tokens = data.tokens(options.data().tokens());
-        LabelledData labelled = data.labelled(tokens);
+        LabelledData labelled = data.labelled(tokens, warning(listener));
         Torch.setThreads(options.threads().torch());
         int rate = options.data().sampleRate() == 0
                 ? data.sampleRate()
@@ -144,6 +145,13 @@ public final class Trainer {
             loss.close();
             throw e;
         }
+    }
+
+    private static Consumer<String> warning(TrainListener listener) {
+        return message -> {
+            LOG.warn(message);
+            listener.warning(message);
+        };
     }
 
     private static CriterionLoss loss(
@@ -186,7 +194,7 @@ public final class Trainer {
         AdamWOptimizer optimizer =
                 new AdamWOptimizer(model.parameters(), options.schedule().adamW());
         TrainingCheckpoint.restore(checkpoint, model, optimizer, progress.state());
-        LabelledData labelled = data.labelled(checkpoint.tokens());
+        LabelledData labelled = data.labelled(checkpoint.tokens(), warning(listener));
         CriterionLoss loss = loss(options, model, heads);
         try {
             return new TrainingRun(

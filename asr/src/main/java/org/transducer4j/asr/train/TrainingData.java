@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.transducer4j.asr.criterion.TrainingUtterance;
@@ -17,6 +19,7 @@ import org.transducer4j.speech.audio.AudioFiles;
 import org.transducer4j.speech.audio.AudioInfo;
 import org.transducer4j.speech.corpus.CorpusReader;
 import org.transducer4j.speech.corpus.CorpusUtterance;
+import org.transducer4j.speech.token.Missing;
 import org.transducer4j.speech.token.Tokenizer;
 import org.transducer4j.speech.token.Tokenizers;
 
@@ -85,15 +88,53 @@ record TrainingData(List<CorpusUtterance> train, List<CorpusUtterance> valid, in
         return Tokenizers.choose(choice, train);
     }
 
-    /** All utterances with their labels; the first unknown token is an error. */
-    LabelledData labelled(Tokenizer tokens) {
-        return new LabelledData(labelled(train, tokens), labelled(valid, tokens));
+    /**
+     * All utterances with their labels. What the training has no tokens for is an error that lists all of it. In validation the token for
+     * what is unknown stands for it, where the tokenizer has one, and a warning lists it.
+     */
+    LabelledData labelled(Tokenizer tokens, Consumer<String> warning) {
+        List<TrainingUtterance> trained = labelled(
+                train,
+                tokens,
+                "Name tokens that have them (--tokens), write them otherwise, or take these utterances out");
+        if (tokens.unknown().isPresent()) {
+            Missing missing = Missing.of(valid, tokens);
+            if (!missing.isEmpty()) {
+                warning.accept(manifest(valid) + ": the validation has " + missing.list() + missing.normalisation()
+                        + ". They can't be recognised: the WER counts them as errors, and the loss leaves these utterances out."
+                        + " Give the training utterances that have them, or train on characters (--tokens char)");
+                return new LabelledData(
+                        trained,
+                        valid.stream()
+                                .map(entry ->
+                                        new TrainingUtterance(entry, tokens.encodeWithUnknown(entry.text()), null))
+                                .toList());
+            }
+        }
+        return new LabelledData(
+                trained,
+                labelled(
+                        valid,
+                        tokens,
+                        "Give the training utterances that have them (t4j prepare split --hold-out-fraction does), take these out"
+                                + " of the validation, write them otherwise, or name tokens that have them (--tokens)"));
     }
 
-    private static List<TrainingUtterance> labelled(List<CorpusUtterance> entries, Tokenizer tokens) {
-        return entries.stream()
-                .map(entry -> new TrainingUtterance(entry, tokens.encode(entry), null))
-                .toList();
+    private static List<TrainingUtterance> labelled(List<CorpusUtterance> entries, Tokenizer tokens, String advice) {
+        List<TrainingUtterance> labelled = new ArrayList<>();
+        for (CorpusUtterance entry : entries) {
+            try {
+                labelled.add(new TrainingUtterance(entry, tokens.encode(entry), null));
+            } catch (BadInputException e) {
+                Missing missing = Missing.of(entries, tokens);
+                throw missing.isEmpty() ? e : missing.refusal(manifest(entries), e, advice);
+            }
+        }
+        return labelled;
+    }
+
+    private static Path manifest(List<CorpusUtterance> entries) {
+        return entries.getFirst().origin().file();
     }
 
     double trainSeconds() {

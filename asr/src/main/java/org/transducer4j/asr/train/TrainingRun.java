@@ -337,6 +337,8 @@ final class TrainingRun implements AutoCloseable {
                 state.totalSeconds() + seconds);
         if (whole) {
             Map<String, Object> line = line(report);
+            line.put("valid_skipped", validation.skipped());
+            line.put("valid_unknown", validation.unknown());
             line.put("step_milliseconds", clock.take());
             metrics.add(line);
             state = state.afterEpoch(best, seconds);
@@ -376,6 +378,7 @@ final class TrainingRun implements AutoCloseable {
                 best == null ? 0 : best.epoch(),
                 best == null ? Double.NaN : best.loss(),
                 last == null ? Double.NaN : last.errors().wer(),
+                last == null ? null : last.errors(),
                 state.epoch(),
                 state.steps(),
                 state.totalSeconds(),

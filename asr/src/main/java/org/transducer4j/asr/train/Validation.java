@@ -1,7 +1,9 @@
 package org.transducer4j.asr.train;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -19,10 +21,13 @@ import org.transducer4j.speech.token.Tokenizer;
 /**
  * Loss and word errors on held-out utterances.
  *
- * @param loss mean over the utterances whose loss is finite, in nats
- * @param errors of greedy search
+ * @param loss mean over the utterances that count, in nats; NaN where none does
+ * @param skipped utterances that don't count because their loss isn't finite
+ * @param unknown utterances that don't count because they hold what the training has no token for: nothing ever taught the model when to
+ *     say so, and what it makes of that would only rise while it learns
+ * @param errors of greedy search, over all utterances
  */
-record Validation(double loss, WordErrors errors) {
+record Validation(double loss, int skipped, int unknown, WordErrors errors) {
     static Validation run(
             TransducerModel model,
             Tokenizer tokens,
@@ -32,7 +37,9 @@ record Validation(double loss, WordErrors errors) {
             int loaders) {
         Recognizer recognizer = new Recognizer(model, tokens);
         double sum = 0;
-        long counted = 0;
+        int counted = 0;
+        int skipped = 0;
+        int unknown = 0;
         WordErrors errors = WordErrors.NONE;
         try (BatchLoader loader = new BatchLoader(loaders, batches, load)) {
             while (loader.hasNext()) {
@@ -41,8 +48,18 @@ record Validation(double loss, WordErrors errors) {
                         NoGradGuard _ = new NoGradGuard()) {
                     Tensor encoded = model.encode(batch.padded(), false).output();
                     LossResult result = loss.validation(CriterionInput.validation(model, batch, encoded));
-                    sum += result.sum();
-                    counted += result.counted();
+                    double losses = 0;
+                    for (int b = 0; b < batch.utterances().size(); b++) {
+                        if (hasUnknown(batch.utterances().get(b), tokens)) {
+                            unknown++;
+                        } else if (result.skipped().contains(b)) {
+                            skipped++;
+                        } else {
+                            losses += result.loss(b);
+                            counted++;
+                        }
+                    }
+                    sum += losses;
                     List<Hypothesis> found =
                             recognizer.search(encoded, batch.padded().frames());
                     for (int b = 0; b < found.size(); b++) {
@@ -55,6 +72,11 @@ record Validation(double loss, WordErrors errors) {
                 }
             }
         }
-        return new Validation(counted == 0 ? Double.NaN : sum / (double) counted, errors);
+        return new Validation(counted == 0 ? Double.NaN : sum / (double) counted, skipped, unknown, errors);
+    }
+
+    private static boolean hasUnknown(TrainingUtterance utterance, Tokenizer tokens) {
+        OptionalInt unknown = tokens.unknown();
+        return unknown.isPresent() && IntStream.of(utterance.labels()).anyMatch(id -> id == unknown.getAsInt());
     }
 }

@@ -138,4 +138,26 @@ class ScoreTest {
                 assertThrows(BadInputException.class, () -> ScoreFiles.write(missing, "t", "greedy_search", List.of()));
         assertTrue(e.getMessage().contains(missing.toString()), e.getMessage());
     }
+
+    /** What a machine reads; kept small. */
+    private record Result(double wer, WordErrors errors, double[] losses) {}
+
+    @Test
+    void aRateOfNoWordsIsNullInAResultAndItsCountsAreThere() throws IOException {
+        WordErrors errors = WordErrors.of(List.of(), List.of("a", "b"));
+        Path file = folder.resolve("result.json");
+        ResultFile.write(file, new Result(errors.wer(), errors, new double[] {Double.NaN, 1}));
+        assertEquals("""
+                {
+                  "wer" : null,
+                  "errors" : {
+                    "referenceWords" : 0,
+                    "substitutions" : 0,
+                    "insertions" : 2,
+                    "deletions" : 0
+                  },
+                  "losses" : [ null, 1.0 ]
+                }
+                """, Files.readString(file));
+    }
 }

@@ -184,4 +184,24 @@ class EventFileTest {
             }
         }
     }
+
+    @Test
+    void aLossThatIsntFiniteIsNullInItsLineAndNoScalar() throws IOException {
+        long bytes;
+        try (MetricsFile metrics = open(0, LogPlace.BEGINNING)) {
+            metrics.add(
+                    Map.of("type", "step", "step", 1, "loss", Double.NaN, "gradient_norm", Double.POSITIVE_INFINITY));
+            bytes = metrics.flush();
+        }
+        String line = Files.readString(folder.resolve(MetricsFile.NAME));
+        assertTrue(line.contains("\"loss\":null") && line.contains("\"gradient_norm\":null"), line);
+        // A string, as it was written before, is no number either.
+        String old = line.replace("null", "\"NaN\"").replace("\"step\":1", "\"step\":2");
+        Files.writeString(folder.resolve(MetricsFile.NAME), line + old);
+        Files.delete(folder.resolve(EventFile.NAME));
+        try (MetricsFile metrics = open(bytes + old.length(), new LogPlace(2, false))) {
+            metrics.flush();
+        }
+        assertEquals(List.of("1 {}", "2 {}"), untimed(read(folder)));
+    }
 }

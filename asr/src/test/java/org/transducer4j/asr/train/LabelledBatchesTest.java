@@ -42,7 +42,7 @@ class LabelledBatchesTest {
     void corpus() throws Exception {
         Path train = ToneCorpus.write(folder, "train", 24, 1);
         TrainingData data = TrainingData.read(train, train);
-        utterances = data.labelled(data.tokens("word")).train();
+        utterances = data.labelled(data.tokens("word"), _ -> {}).train();
         float[] scale = new float[BINS];
         Arrays.fill(scale, 1);
         ModelConfig config = new ModelConfig(

@@ -550,19 +550,6 @@ class TrainerTest {
         Files.write(manifest, lines);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"train", "valid"})
-    void anUnknownTokenIsFoundBeforeTheFirstStep(String which) throws IOException {
-        Path tokens = folder.resolve("tokens.txt");
-        Files.write(tokens, List.of("<blk> 0", "<sos/eos> 1", "<unk> 2", "high 3", "low 4", "mid 5"));
-        Path manifest = folder.resolve(which + ".jsonl");
-        changeLine(manifest, 5, "\"text\": \"", "\"text\": \"humm ");
-        TrainOptions options = options("out").withData(new DataOptions(tokens.toString(), 0, 16, true, 5, 3));
-        String message = refused(options).getMessage();
-        assertTrue(message.startsWith(manifest + ":5: ") && message.contains("humm"), message);
-        assertFalse(Files.exists(options.out().resolve(Checkpoint.LAST)));
-    }
-
     @Test
     void aMissingSoundFileIsFoundBeforeTheFirstStep() throws IOException {
         Files.delete(folder.resolve("train-9.wav"));

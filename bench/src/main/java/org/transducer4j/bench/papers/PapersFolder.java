@@ -1,6 +1,5 @@
 package org.transducer4j.bench.papers;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,18 +7,15 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.JsonText;
 import org.transducer4j.speech.OutputFolder;
 import org.transducer4j.speech.WholeFile;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The folder of the results: all of them as JSON, and as CSV. Each file appears whole or not at all. */
 final class PapersFolder {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
-            .build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final List<String> COLUMNS = List.of(
             "table",
@@ -79,7 +75,7 @@ final class PapersFolder {
     }
 
     void write(PapersResult result) {
-        WholeFile.write(json, JSON.writeValueAsString(result) + "\n");
+        WholeFile.write(json, JsonText.present(result));
         StringBuilder lines = new StringBuilder(String.join(",", COLUMNS)).append('\n');
         for (PapersTable table : result.tables()) {
             for (PapersRow row : table.rows()) {

@@ -122,7 +122,13 @@ public final class MethodComparison {
         StepTimes times = new StepTimes(listener);
         TrainResult result = Trainer.train(options, times);
         return new TrainedMethod(
-                method, result.lastWer(), result.steps(), times.median(), result.lossPeakBytes(), result.skipped());
+                method,
+                result.lastWer(),
+                result.lastErrors(),
+                result.steps(),
+                times.median(),
+                result.lossPeakBytes(),
+                result.skipped());
     }
 
     /** Takes the time from step to step, validations left out. */

@@ -18,6 +18,7 @@ import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.NewFolder;
 import org.transducer4j.speech.Progress;
 import org.transducer4j.speech.Seeds;
+import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.audio.Audio;
 import org.transducer4j.speech.audio.AudioFiles;
 import org.transducer4j.speech.audio.Resampler;
@@ -87,7 +88,7 @@ public final class Connect {
             String speaker = clip.speaker() == null ? "" : clip.speaker();
             bySpeaker
                     .computeIfAbsent(speaker, s -> new LinkedHashMap<>())
-                    .computeIfAbsent(clip.text().strip(), t -> new ArrayList<>())
+                    .computeIfAbsent(WhiteSpace.strip(clip.text()), t -> new ArrayList<>())
                     .add(clip);
         }
         try (NewFolder folder = new NewFolder(options.out(), options.overwrite(), Set.of("audio", "manifest.jsonl"))) {
@@ -161,11 +162,11 @@ public final class Connect {
             joined.append(Resampler.resample(clip.read(), rate).samples());
             Map<String, Object> part = new LinkedHashMap<>();
             part.put("id", clip.id());
-            part.put("text", clip.text().strip());
+            part.put("text", WhiteSpace.strip(clip.text()));
             part.put("start", start);
             part.put("end", joined.seconds());
             parts.add(part);
-            String words = clip.text().strip();
+            String words = WhiteSpace.strip(clip.text());
             text.append(text.isEmpty() || words.isEmpty() ? "" : " ").append(words);
             joined.silence(milliseconds(GAP_MIN_MS, GAP_MAX_MS, random), level, random);
         }

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.CodePoints;
 import org.transducer4j.speech.Registry;
 
 /** The readers that are registered, and the choice between them. */
@@ -28,7 +30,22 @@ final class CorpusReaders {
         if (utterances.isEmpty()) {
             throw new BadInputException(path + ": is empty: no utterances");
         }
+        utterances.forEach(CorpusReaders::check);
         return utterances;
+    }
+
+    /** What would break the files that a training or a decoding writes is found where it can be named. */
+    private static void check(CorpusUtterance utterance) {
+        check(utterance, "id", utterance.id());
+        check(utterance, "text", utterance.text());
+        check(utterance, "speaker", utterance.speaker());
+    }
+
+    private static void check(CorpusUtterance utterance, String what, @Nullable String text) {
+        String fault = text == null ? null : CodePoints.fault(text);
+        if (fault != null) {
+            throw new BadInputException(utterance.where() + ": \"" + what + "\" holds " + fault);
+        }
     }
 
     private static CorpusReader reader(Path path) {

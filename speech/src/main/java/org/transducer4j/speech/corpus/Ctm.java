@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.CodePoints;
+import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.WholeFile;
 
 /**
@@ -50,7 +52,7 @@ public final class Ctm {
         }
         Map<String, List<Word>> words = new LinkedHashMap<>();
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
+            String line = WhiteSpace.strip(lines.get(i));
             if (!line.isEmpty() && !line.startsWith(";;")) {
                 add(file, i + 1, line, words);
             }
@@ -62,10 +64,12 @@ public final class Ctm {
     }
 
     private static void add(Path file, int number, String line, Map<String, List<Word>> words) {
-        String[] fields = line.split("\\s+");
+        String[] fields = WhiteSpace.words(line).toArray(String[]::new);
         if (fields.length != 5 && fields.length != 6) {
             throw BadInputException.at(
-                    file, number, "want \"utterance channel start duration word [confidence]\", got \"" + line + "\"");
+                    file,
+                    number,
+                    "want \"utterance channel start duration word [confidence]\", got " + CodePoints.quoted(line));
         }
         double start = seconds(file, number, "start", fields[2]);
         double duration = seconds(file, number, "duration", fields[3]);
@@ -103,9 +107,9 @@ public final class Ctm {
     public static void write(Path file, Map<String, List<Word>> utterances) {
         StringBuilder lines = new StringBuilder();
         utterances.forEach((utterance, words) -> {
-            if (utterance.chars().anyMatch(Character::isWhitespace)) {
-                throw new BadInputException(
-                        file + ": can't hold utterance \"" + utterance + "\": a CTM file's columns end at white space");
+            if (WhiteSpace.in(utterance)) {
+                throw new BadInputException(file + ": can't hold utterance " + CodePoints.quoted(utterance)
+                        + ": a CTM file's columns end at white space");
             }
             for (Word word : words) {
                 lines.append(String.format(

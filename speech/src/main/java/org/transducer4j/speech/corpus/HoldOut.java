@@ -1,7 +1,10 @@
 package org.transducer4j.speech.corpus;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -9,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.transducer4j.speech.BadInputException;
 import org.transducer4j.speech.Seeds;
+import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.internal.Require;
 
 /** Which utterances of a manifest are held out for validation. */
@@ -128,12 +132,16 @@ public sealed interface HoldOut {
     }
 
     /**
-     * A random share of the utterances.
+     * A random share of the utterances. What is held out holds no character, and where there are few words no word, that the others don't
+     * have: a model couldn't be trained for it. Where chance says otherwise the next utterance is taken instead, as long as there is one.
      *
      * @param share in (0, 1)
      * @param seed of the choice
      */
     record Fraction(double share, long seed) implements HoldOut {
+        /** Up to so many different words a training takes words for its tokens, unless told otherwise. */
+        private static final int FEW_WORDS = 100;
+
         /** Checks the share. */
         public Fraction {
             Require.that(share > 0 && share < 1, "fraction must be in (0, 1), got %s", share);
@@ -148,11 +156,52 @@ public sealed interface HoldOut {
                 order[i] = order[j];
                 order[j] = i;
             }
+            long count = Math.round(share * order.length);
+            List<Set<String>> units = units(entries);
+            Map<String, Integer> left = new HashMap<>();
+            units.forEach(all -> all.forEach(unit -> left.merge(unit, 1, Integer::sum)));
             boolean[] held = new boolean[order.length];
-            for (int i = 0; i < Math.round(share * order.length); i++) {
-                held[order[i]] = true;
+            List<Integer> needed = new ArrayList<>();
+            long done = 0;
+            for (int i = 0; i < order.length && done < count; i++) {
+                Set<String> own = units.get(order[i]);
+                if (own.stream().allMatch(unit -> left.getOrDefault(unit, 0) > 1)) {
+                    own.forEach(unit -> left.merge(unit, -1, Integer::sum));
+                    held[order[i]] = true;
+                    done++;
+                } else {
+                    needed.add(order[i]);
+                }
+            }
+            for (int i = 0; done < count; i++, done++) {
+                held[needed.get(i)] = true;
             }
             return held;
+        }
+
+        /** What each utterance needs tokens for. */
+        private static List<Set<String>> units(List<CorpusUtterance> entries) {
+            List<List<String>> words = entries.stream()
+                    .map(entry -> WhiteSpace.words(entry.text()))
+                    .toList();
+            boolean few = words.stream()
+                            .flatMap(List::stream)
+                            .distinct()
+                            .limit(FEW_WORDS + 1)
+                            .count()
+                    <= FEW_WORDS;
+            return words.stream()
+                    .map(own -> {
+                        Set<String> units = new HashSet<>();
+                        for (String word : own) {
+                            word.codePoints().mapToObj(Character::toString).forEach(units::add);
+                            if (few) {
+                                units.add(word);
+                            }
+                        }
+                        return units;
+                    })
+                    .toList();
         }
     }
 }

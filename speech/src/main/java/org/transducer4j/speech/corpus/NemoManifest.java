@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.JsonText;
+import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.WholeFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -51,7 +53,7 @@ public final class NemoManifest implements CorpusReader {
         }
         try (BufferedReader reader = Files.newBufferedReader(path)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                String text = withoutMark(line).strip();
+                String text = WhiteSpace.strip(withoutMark(line));
                 if (!text.isEmpty()) {
                     return text.startsWith("{") && text.contains("\"" + AUDIO + "\"");
                 }
@@ -77,7 +79,7 @@ public final class NemoManifest implements CorpusReader {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
                 String text = number == 1 ? withoutMark(line) : line;
-                if (!text.isBlank()) {
+                if (!WhiteSpace.only(text)) {
                     utterances.add(utterance(path, number, text));
                 }
             }
@@ -112,7 +114,7 @@ public final class NemoManifest implements CorpusReader {
     }
 
     /**
-     * Writes a JSON object a line. The file appears as a whole or not at all.
+     * Writes a JSON object a line, null for numbers that aren't finite. The file appears as a whole or not at all.
      *
      * @param file the new file
      * @param lines the fields of each, in their order
@@ -121,7 +123,7 @@ public final class NemoManifest implements CorpusReader {
     public static void writeLines(Path file, Collection<? extends Map<String, ?>> lines) {
         StringBuilder out = new StringBuilder();
         for (Map<String, ?> line : lines) {
-            out.append(JSON.writeValueAsString(line)).append('\n');
+            out.append(JsonText.line(line)).append('\n');
         }
         WholeFile.write(file, out.toString());
     }
@@ -221,7 +223,7 @@ public final class NemoManifest implements CorpusReader {
         } catch (InvalidPathException e) {
             throw new BadInputException(file + ":" + number + ": \"audio_filepath\" isn't a path: " + name, e);
         }
-        if (id == null || id.isBlank()) {
+        if (id == null || WhiteSpace.only(id)) {
             id = stem(audio) + "-" + number;
         }
         return new CorpusUtterance(

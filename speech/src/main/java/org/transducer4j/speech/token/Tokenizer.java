@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.WholeFile;
 import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.internal.Require;
@@ -38,6 +40,37 @@ public interface Tokenizer {
     int[] encode(String text);
 
     /**
+     * What of a transcript there are no tokens for.
+     *
+     * @param text a transcript
+     * @return its words or characters, or whatever else the tokenizer looks up, that {@link #encode(String)} would refuse, each as often as
+     *     it is there; nothing unless a tokenizer says otherwise
+     */
+    default List<String> missing(String text) {
+        return List.of();
+    }
+
+    /**
+     * The token that stands for what is missing where that needn't be recognised: in the transcripts of a validation.
+     *
+     * @return its id; none unless a tokenizer says otherwise
+     */
+    default OptionalInt unknown() {
+        return OptionalInt.empty();
+    }
+
+    /**
+     * Writes a transcript with {@link #unknown} in the place of each that is {@link #missing}.
+     *
+     * @param text a transcript
+     * @return ids in [0, V), blank not among them
+     * @throws BadInputException if it can't be written in these tokens, and there is none for what is unknown
+     */
+    default int[] encodeWithUnknown(String text) {
+        return encode(text);
+    }
+
+    /**
      * The text of tokens.
      *
      * @param tokens ids
@@ -48,7 +81,7 @@ public interface Tokenizer {
     /**
      * How each symbol is written.
      *
-     * @return V pieces without white space, by id, blank among them
+     * @return V pieces without white space ({@link WhiteSpace}), by id, blank among them
      */
     List<String> pieces();
 
@@ -143,17 +176,17 @@ public interface Tokenizer {
      * @return words in their order; none where nothing is said
      */
     default List<Word> words(int[] tokens) {
-        String[] all = decode(tokens).strip().split("\\s+");
+        List<String> all = WhiteSpace.words(decode(tokens));
         List<Word> words = new ArrayList<>();
         int from = 0;
         int done = 0;
         int begun = 0;
         for (int i = 0; i < tokens.length; i++) {
-            String text = decode(Arrays.copyOf(tokens, i + 1)).strip();
-            int now = text.isEmpty() ? 0 : Math.min(all.length, text.split("\\s+").length);
+            String text = decode(Arrays.copyOf(tokens, i + 1));
+            int now = Math.min(all.size(), WhiteSpace.words(text).size());
             if (now > begun) {
                 if (begun > 0) {
-                    words.add(new Word(String.join(" ", Arrays.asList(all).subList(done, begun)), from, i));
+                    words.add(new Word(String.join(" ", all.subList(done, begun)), from, i));
                     from = i;
                     done = begun;
                 }
@@ -161,7 +194,7 @@ public interface Tokenizer {
             }
         }
         if (begun > 0) {
-            words.add(new Word(String.join(" ", Arrays.asList(all).subList(done, all.length)), from, tokens.length));
+            words.add(new Word(String.join(" ", all.subList(done, all.size())), from, tokens.length));
         }
         return words;
     }

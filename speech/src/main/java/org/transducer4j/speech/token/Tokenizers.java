@@ -3,11 +3,14 @@ package org.transducer4j.speech.token;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.CodePoints;
 import org.transducer4j.speech.Registry;
+import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.corpus.CorpusUtterance;
 
 /** The sorts of tokens that are registered, and the choice between them. */
@@ -16,6 +19,8 @@ public final class Tokenizers {
     public static final String AUTO = "auto";
     /** Different words up to which {@value #AUTO} takes words. */
     public static final int AUTO_WORDS = 100;
+    /** So many transcripts, or up to twice as many, are tried with a tokenizer that was read back. */
+    private static final int TRIED = 1000;
 
     private Tokenizers() {}
 
@@ -42,9 +47,51 @@ public final class Tokenizers {
         String name = choice.equals(AUTO) ? auto(utterances).word() : choice;
         if (registry.all().stream().anyMatch(provider -> provider.name().equals(name))) {
             TokenizerProvider provider = registry.find(name);
-            return checked(provider, provider.learn(utterances));
+            Tokenizer learned = checked(provider, provider.learn(utterances));
+            return readable(provider, withoutWhiteSpace(learned), utterances);
         }
-        return read(file(choice, registry));
+        Tokenizer found = read(file(choice, registry));
+        return readable(registry.find(found.name()), found, utterances);
+    }
+
+    private static Tokenizer withoutWhiteSpace(Tokenizer tokenizer) {
+        for (String piece : tokenizer.pieces()) {
+            if (WhiteSpace.in(piece)) {
+                throw new IllegalStateException("tokenizer \"" + tokenizer.name() + "\" has a piece "
+                        + CodePoints.quoted(piece) + ": want pieces without white space");
+            }
+        }
+        return tokenizer;
+    }
+
+    /** Reads it back as a checkpoint will: before the first step rather than after the last. */
+    private static Tokenizer readable(
+            TokenizerProvider provider, Tokenizer tokenizer, List<CorpusUtterance> utterances) {
+        Tokenizer back = checked(provider, provider.read(tokenizer.files(), Path.of(Tokenizer.TOKENS_FILE)));
+        if (back.blank() != tokenizer.blank() || !back.pieces().equals(tokenizer.pieces())) {
+            throw unreadable(tokenizer, "its blank or its pieces are others");
+        }
+        int step = Math.max(1, utterances.size() / TRIED);
+        for (int i = 0; i < utterances.size(); i += step) {
+            CorpusUtterance utterance = utterances.get(i);
+            int[] ids;
+            try {
+                ids = tokenizer.encode(utterance);
+            } catch (BadInputException e) {
+                continue; // A file of tokens needn't have everything; whoever encodes all utterances says what is
+                // missing.
+            }
+            if (!Arrays.equals(ids, back.encode(utterance))
+                    || !tokenizer.decode(ids).equals(back.decode(ids))) {
+                throw unreadable(tokenizer, "the transcript of " + utterance.title() + " has other ids or other text");
+            }
+        }
+        return tokenizer;
+    }
+
+    private static IllegalStateException unreadable(Tokenizer tokenizer, String problem) {
+        return new IllegalStateException("tokenizer \"" + tokenizer.name()
+                + "\" isn't the same when it is read back from its files: " + problem);
     }
 
     private static Tokens.Kind auto(List<CorpusUtterance> utterances) {
@@ -115,9 +162,9 @@ public final class Tokenizers {
                     + tokenizer.blank() + " of " + tokenizer.size() + " symbols");
         }
         for (String piece : tokenizer.pieces()) {
-            if (piece.isEmpty() || piece.chars().anyMatch(Character::isWhitespace)) {
-                throw new IllegalStateException("tokenizer \"" + tokenizer.name() + "\" has a piece \"" + piece
-                        + "\": want pieces without white space, at least a character long");
+            if (piece.isEmpty()) {
+                throw new IllegalStateException("tokenizer \"" + tokenizer.name()
+                        + "\" has an empty piece: want pieces at least a character long");
             }
         }
         for (String name : tokenizer.files().keySet()) {

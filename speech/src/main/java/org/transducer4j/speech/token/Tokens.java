@@ -1,14 +1,18 @@
 package org.transducer4j.speech.token;
 
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.CodePoints;
+import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.corpus.CorpusUtterance;
 
 /**
@@ -21,7 +25,7 @@ public final class Tokens implements Tokenizer {
 
     /** What a token is. */
     public enum Kind {
-        /** Words between white space. */
+        /** Words between white space ({@link WhiteSpace}). */
         WORD,
         /** Characters, white space as one space. */
         CHARACTER;
@@ -46,14 +50,15 @@ public final class Tokens implements Tokenizer {
         this.pieces = List.copyOf(pieces);
         this.file = file;
         for (int id = 0; id < this.pieces.size(); id++) {
-            ids.put(this.pieces.get(id), id);
+            ids.putIfAbsent(this.pieces.get(id), id);
         }
     }
 
     /**
      * @param transcripts what is said
      * @return their words, sorted
-     * @throws IllegalArgumentException if a word is one of the special tokens or holds {@value #SPACE}
+     * @throws IllegalArgumentException if a word is one of the special tokens or holds {@value #SPACE}, or a transcript holds what no text
+     *     may ({@link CodePoints#fault})
      */
     public static Tokens words(Collection<String> transcripts) {
         return collect(Kind.WORD, transcripts);
@@ -62,6 +67,7 @@ public final class Tokens implements Tokenizer {
     /**
      * @param transcripts what is said
      * @return their characters, sorted, and the space
+     * @throws IllegalArgumentException if a transcript holds what no text may ({@link CodePoints#fault})
      */
     public static Tokens characters(Collection<String> transcripts) {
         return collect(Kind.CHARACTER, transcripts);
@@ -71,14 +77,14 @@ public final class Tokens implements Tokenizer {
      * @param kind words or characters
      * @param entries their transcripts are used
      * @return the tokens
-     * @throws BadInputException if a transcript holds a reserved word, naming its line
+     * @throws BadInputException if a transcript holds a reserved word or what no text may ({@link CodePoints#fault}), naming its line
      */
     public static Tokens of(Kind kind, Collection<CorpusUtterance> entries) {
         List<String> transcripts = new ArrayList<>();
         for (CorpusUtterance entry : entries) {
-            String reserved = reserved(split(kind, entry.text()), kind);
-            if (reserved != null) {
-                throw new BadInputException(entry.where() + ": " + reserved);
+            String fault = fault(kind, entry.text());
+            if (fault != null) {
+                throw new BadInputException(entry.where() + ": " + fault);
             }
             transcripts.add(entry.text());
         }
@@ -91,21 +97,25 @@ public final class Tokens implements Tokenizer {
             found.add(SPACE);
         }
         for (String transcript : transcripts) {
-            List<String> units = split(kind, transcript);
-            String reserved = reserved(units, kind);
-            if (reserved != null) {
-                throw new IllegalArgumentException(reserved);
+            String fault = fault(kind, transcript);
+            if (fault != null) {
+                throw new IllegalArgumentException(fault);
             }
-            found.addAll(units);
+            found.addAll(split(kind, transcript));
         }
         List<String> pieces = new ArrayList<>(SPECIAL);
         pieces.addAll(found);
         return new Tokens(kind, pieces, null);
     }
 
-    private static @Nullable String reserved(List<String> units, Kind kind) {
+    /** Why no tokens can be made of a transcript; null where they can. */
+    private static @Nullable String fault(Kind kind, String transcript) {
+        String fault = CodePoints.fault(transcript);
+        if (fault != null) {
+            return "its transcript holds " + fault;
+        }
         if (kind == Kind.WORD) {
-            for (String unit : units) {
+            for (String unit : split(kind, transcript)) {
                 if (SPECIAL.contains(unit) || unit.contains(SPACE)) {
                     return "\"" + unit + "\" can't be a word: it is reserved";
                 }
@@ -130,7 +140,10 @@ public final class Tokens implements Tokenizer {
      * @throws BadInputException naming the file and the line
      */
     public static Tokens parse(byte[] bytes, Path file) {
-        TokensFile read = TokensFile.parse(bytes, file);
+        return of(TokensFile.parse(bytes, file), file);
+    }
+
+    private static Tokens of(TokensFile read, Path file) {
         List<String> pieces = read.pieces();
         if (!pieces.getFirst().equals(SPECIAL.getFirst())) {
             throw BadInputException.at(
@@ -139,13 +152,13 @@ public final class Tokens implements Tokenizer {
         return new Tokens(kindOf(file, read), pieces, file);
     }
 
-    /** The same, of a kind that is known. */
+    /** The same of a checkpoint, where the kind is known, and the lines are in the order in which they were written. */
     static Tokens parse(Kind kind, Map<String, byte[]> files, Path file) {
         byte[] bytes = files.get(TOKENS_FILE);
         if (bytes == null) {
             throw new BadInputException(file + ": has no " + TOKENS_FILE);
         }
-        Tokens tokens = parse(bytes, file);
+        Tokens tokens = of(TokensFile.written(bytes, file), file);
         if (tokens.kind != kind) {
             throw new BadInputException(file + ": its tokens must be " + kind.noun() + "s, they are "
                     + tokens.kind.noun() + "s: only characters have a piece " + SPACE);
@@ -184,15 +197,52 @@ public final class Tokens implements Tokenizer {
         List<String> units = split(kind, text);
         int[] out = new int[units.size()];
         for (int i = 0; i < out.length; i++) {
-            String unit = units.get(i);
-            Integer id = ids.get(unit);
-            if (id == null || unit.equals(SPECIAL.get(0)) || unit.equals(SPECIAL.get(1))) {
-                throw new BadInputException(kind.noun() + " \"" + unit + "\" is not in tokens "
-                        + (file == null ? "" : file + " ") + "(" + size() + " tokens)");
+            out[i] = id(units.get(i));
+            if (out[i] < 0) {
+                throw new BadInputException(kind.noun() + " " + CodePoints.quoted(units.get(i)) + " is not in tokens "
+                        + (file == null ? "" : file + " ") + "(" + size() + " tokens)" + otherForm(text));
             }
-            out[i] = id;
         }
         return out;
+    }
+
+    private int id(String unit) {
+        Integer id = ids.get(unit);
+        return id == null || unit.equals(SPECIAL.get(0)) || unit.equals(SPECIAL.get(1)) ? -1 : id;
+    }
+
+    private String otherForm(String text) {
+        for (Normalizer.Form form : List.of(Normalizer.Form.NFC, Normalizer.Form.NFD)) {
+            String other = Normalizer.normalize(text, form);
+            if (!other.equals(text) && missing(other).isEmpty()) {
+                return ", but it is in Unicode's normal form " + form;
+            }
+        }
+        return "";
+    }
+
+    @Override
+    public List<String> missing(String text) {
+        return split(kind, text).stream().filter(unit -> id(unit) < 0).toList();
+    }
+
+    /**
+     * @return of words the id of {@code <unk>}, where there is one; none of characters: without them nobody can read what is recognised
+     */
+    @Override
+    public OptionalInt unknown() {
+        Integer id = kind == Kind.WORD ? ids.get(SPECIAL.get(2)) : null;
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    @Override
+    public int[] encodeWithUnknown(String text) {
+        OptionalInt unknown = unknown();
+        return unknown.isEmpty()
+                ? encode(text)
+                : split(kind, text).stream()
+                        .mapToInt(unit -> id(unit) < 0 ? unknown.getAsInt() : id(unit))
+                        .toArray();
     }
 
     /**
@@ -237,7 +287,7 @@ public final class Tokens implements Tokenizer {
             }
             out.append(piece.equals(SPACE) ? " " : piece);
         }
-        return kind == Kind.WORD ? out.toString() : out.toString().strip();
+        return kind == Kind.WORD ? out.toString() : WhiteSpace.strip(out.toString());
     }
 
     /**
@@ -253,14 +303,11 @@ public final class Tokens implements Tokenizer {
     }
 
     static List<String> split(Kind kind, String text) {
-        String stripped = text.strip();
-        if (stripped.isEmpty()) {
-            return List.of();
-        }
+        List<String> words = WhiteSpace.words(text);
         if (kind == Kind.WORD) {
-            return List.of(stripped.split("\\s+"));
+            return words;
         }
-        return stripped.replaceAll("\\s+", SPACE)
+        return String.join(SPACE, words)
                 .codePoints()
                 .mapToObj(Character::toString)
                 .toList();

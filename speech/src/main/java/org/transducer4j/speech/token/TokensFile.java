@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.CodePoints;
+import org.transducer4j.speech.WhiteSpace;
 
 /**
  * A {@code tokens.txt}, icefall's form: a line {@code piece id} each.
@@ -26,22 +28,51 @@ record TokensFile(List<String> pieces, Map<String, Integer> lineOf) {
         return lines.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Reads what such a file holds; the path is what messages name. */
+    /** Reads such a file, its lines in any order; the path is what messages name. */
     static TokensFile parse(byte[] bytes, Path file) {
-        String text;
+        String text = text(bytes, file);
+        // Some editors begin a file with a mark.
+        return parse(text.startsWith("\ufeff<") ? text.substring(1) : text, file);
+    }
+
+    /**
+     * Reads what {@link #bytes} made: line i is the piece with id i, whatever the piece holds. Vocabularies of before have pieces with white
+     * space in them, or one piece twice, and are read all the same.
+     */
+    static TokensFile written(byte[] bytes, Path file) {
+        String text = text(bytes, file);
+        String[] lines = text.split("\n"); // without what is behind the last break
+        List<String> pieces = new ArrayList<>();
+        Map<String, Integer> lineOf = new HashMap<>();
+        for (int id = 0; id < lines.length; id++) {
+            String end = " " + id;
+            if (!lines[id].endsWith(end) || lines[id].length() == end.length()) {
+                return parse(text, file);
+            }
+            String piece = lines[id].substring(0, lines[id].length() - end.length());
+            pieces.add(piece);
+            lineOf.putIfAbsent(piece, id + 1);
+        }
+        return new TokensFile(pieces, lineOf);
+    }
+
+    private static String text(byte[] bytes, Path file) {
         try {
-            text = StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new BadInputException(file + ": isn't UTF-8 text", e);
         }
+    }
+
+    private static TokensFile parse(String text, Path file) {
         List<String> lines = text.lines().toList();
         Map<Integer, String> byId = new HashMap<>();
         Map<String, Integer> lineOf = new HashMap<>();
         for (int i = 0; i < lines.size(); i++) {
-            if (!lines.get(i).isBlank()) {
+            if (!WhiteSpace.only(lines.get(i))) {
                 line(file, i + 1, lines.get(i), byId, lineOf);
             }
         }
@@ -62,24 +93,29 @@ record TokensFile(List<String> pieces, Map<String, Integer> lineOf) {
 
     private static void line(
             Path file, int number, String line, Map<Integer, String> byId, Map<String, Integer> lineOf) {
-        String[] fields = line.strip().split("\\s+");
-        if (fields.length != 2) {
-            throw BadInputException.at(file, number, "want \"piece id\", got \"" + line.strip() + "\"");
+        List<String> fields = WhiteSpace.words(line);
+        if (fields.size() != 2) {
+            throw BadInputException.at(
+                    file,
+                    number,
+                    "want \"piece id\", got " + CodePoints.quoted(line.replaceAll("^[ \t]+|[ \t]+$", "")));
         }
+        String piece = fields.getFirst();
+        String last = fields.getLast();
         int id;
         try {
-            id = Integer.parseInt(fields[1]);
+            id = Integer.parseInt(last);
         } catch (NumberFormatException e) {
-            throw BadInputException.at(file, number, "want a number as id, got \"" + fields[1] + "\"");
+            throw BadInputException.at(file, number, "want a number as id, got " + CodePoints.quoted(last));
         }
         if (id < 0) {
             throw BadInputException.at(file, number, "id must not be negative, got " + id);
         }
-        if (byId.putIfAbsent(id, fields[0]) != null) {
+        if (byId.putIfAbsent(id, piece) != null) {
             throw BadInputException.at(file, number, "id " + id + " appears twice");
         }
-        if (lineOf.putIfAbsent(fields[0], number) != null) {
-            throw BadInputException.at(file, number, "\"" + fields[0] + "\" appears twice");
+        if (lineOf.putIfAbsent(piece, number) != null) {
+            throw BadInputException.at(file, number, CodePoints.quoted(piece) + " appears twice");
         }
     }
 

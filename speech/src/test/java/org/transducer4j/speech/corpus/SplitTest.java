@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -101,5 +102,46 @@ class SplitTest {
         assertThrows(IllegalArgumentException.class, () -> HoldOut.Takes.parse("1", "\\d+"));
         assertThrows(IllegalArgumentException.class, () -> new HoldOut.Fraction(1, 1));
         assertThrows(IllegalArgumentException.class, () -> new HoldOut.Speakers(Set.of()));
+    }
+
+    private Path said(List<String> texts) throws Exception {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            lines.add("{\"id\": \"u%d\", \"audio_filepath\": \"a.wav\", \"duration\": 1, \"text\": \"%s\"}"
+                    .formatted(i, texts.get(i)));
+        }
+        return Files.write(folder.resolve("said.jsonl"), lines);
+    }
+
+    @Test
+    void noSeedHoldsOutWhatTheOthersDontHave() throws Exception {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            texts.add("one two");
+        }
+        texts.set(7, "one z\u00e9ro");
+        texts.set(21, "x");
+        texts.set(22, "x one");
+        texts.set(30, "eno two"); // a word of its own, of letters that others have
+        List<CorpusUtterance> entries = CorpusReader.open(said(texts));
+        boolean chanceWouldHave = false;
+        for (int seed = 0; seed < 50; seed++) {
+            boolean[] held = new HoldOut.Fraction(0.25, seed).choose(entries);
+            int count = 0;
+            for (boolean one : held) {
+                count += one ? 1 : 0;
+            }
+            assertEquals(10, count);
+            assertFalse(held[7] || held[30] || (held[21] && held[22]), "seed " + seed);
+            chanceWouldHave |= held[21] || held[22];
+        }
+        assertTrue(chanceWouldHave, "one of two may be held out");
+        // Where each has something of its own, the share is still what was asked for.
+        List<CorpusUtterance> own = CorpusReader.open(said(List.of("a", "b", "c", "d")));
+        int count = 0;
+        for (boolean one : new HoldOut.Fraction(0.5, 1).choose(own)) {
+            count += one ? 1 : 0;
+        }
+        assertEquals(2, count);
     }
 }

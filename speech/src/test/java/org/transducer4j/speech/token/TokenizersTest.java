@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transducer4j.speech.BadInputException;
+import org.transducer4j.speech.WhiteSpace;
 import org.transducer4j.speech.corpus.CorpusUtterance;
 import org.transducer4j.speech.corpus.Origin;
 import org.transducer4j.speech.corpus.Sound;
@@ -124,5 +126,46 @@ class TokenizersTest {
         assertArrayEquals(new int[] {1}, pairs.encode(said("ab").getFirst()));
         String message = refused(() -> pairs.encode(said("ab", "ba").getLast()));
         assertTrue(message.startsWith("m:2: ") && message.contains("id -1") && message.contains("[0, 2)"), message);
+    }
+
+    private static Map<String, byte[]> stored(String... pieces) {
+        StringBuilder lines = new StringBuilder("<blk> 0\n<sos/eos> 1\n<unk> 2\n");
+        for (int i = 0; i < pieces.length; i++) {
+            lines.append(pieces[i]).append(' ').append(3 + i).append('\n');
+        }
+        return Map.of("tokens.txt", lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatACheckpointOfBeforeHoldsIsReadByPosition() {
+        Path file = Path.of("checkpoint");
+        // A lone surrogate was written as a question mark, two of them are the same piece twice.
+        List<String> odd = List.of("\u0085", "\u00a0", "\u001f", "\u2003", "\u2028", "\u3000", "?", "?", "a", "\u2581");
+        Tokenizer characters = Tokenizers.read("char", stored(odd.toArray(String[]::new)), file);
+        assertEquals(odd, characters.pieces().subList(3, 3 + odd.size()));
+        assertArrayEquals(new int[] {11, 12, 11, 12, 9}, characters.encode("a a\u3000?"));
+        assertEquals("a\u3000a", characters.decode(new int[] {4, 11, 8, 11, 3}));
+        Tokenizer words = Tokenizers.read("word", stored("one", "a\u3000b", "c\u00a0d"), file);
+        assertEquals(List.of("one", "a\u3000b", "c\u00a0d"), words.pieces().subList(3, 6));
+        assertEquals("a\u3000b one", words.decode(new int[] {4, 3}));
+        // What came from a file of other order is read by its ids, as ever.
+        Map<String, byte[]> order =
+                Map.of("tokens.txt", "one 3\n<blk> 0\n<sos/eos> 1\n<unk>\t2\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                List.of("<blk>", "<sos/eos>", "<unk>", "one"),
+                Tokenizers.read("word", order, file).pieces());
+    }
+
+    @Test
+    void tokensOfEveryTranscriptComeBackFromTheirFiles() {
+        String text = "one\u3000tw\u043e\u00a0\u200dthree\u2028\ufefffour\u0085\ud83d\ude00 5 \u0301e";
+        for (String name : List.of("word", "char", "auto")) {
+            Tokenizer tokens = Tokenizers.choose(name, said("one", text));
+            Tokenizer back = Tokenizers.read(tokens.name(), tokens.files(), Path.of("checkpoint"));
+            assertEquals(tokens.pieces(), back.pieces());
+            assertEquals(String.join(" ", WhiteSpace.words(text)), back.decode(back.encode(text)));
+        }
+        assertTrue(refused(() -> Tokenizers.choose("char", said("one", "t\ud83d")))
+                .startsWith("m:2: its transcript holds half"));
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transducer4j.speech.BadInputException;
@@ -124,5 +125,42 @@ class TokensTest {
                 List.of(new Tokenizer.Word("a", 0, 2), new Tokenizer.Word("b", 2, 5)),
                 characters.words(characters.encode("\u2581a\u2581\u2581b\u2581")));
         assertEquals(List.of(), characters.words(new int[0]));
+    }
+
+    @Test
+    void unicodesWhiteSpaceSplitsAndIsNoToken() throws Exception {
+        String text = "one\u3000two\u00a0one\u2003two\u2028one\u0085two";
+        Tokens words = Tokens.words(List.of(text));
+        assertEquals(List.of("<blk>", "<sos/eos>", "<unk>", "one", "two"), words.pieces());
+        assertArrayEquals(new int[] {3, 4, 3, 4, 3, 4}, words.encode(text));
+        Tokens characters = Tokens.characters(List.of(text));
+        assertEquals("one two one two one two", characters.decode(characters.encode("\u00a0" + text + "\u3000")));
+        for (Tokens tokens : List.of(words, characters)) {
+            tokens.save(folder);
+            assertEquals(
+                    tokens.pieces(), Tokens.read(folder.resolve("tokens.txt")).pieces());
+        }
+        assertEquals(
+                ":2: want \"piece id\", got \"aU+3000b 1\" (U+3000 IDEOGRAPHIC SPACE)",
+                refused("<blk> 0\na\u3000b 1\n"));
+        assertEquals(
+                4,
+                Tokens.read(file("\ufeff<blk> 0\n<sos/eos> 1\n<unk> 2\none 3\n"))
+                        .size());
+    }
+
+    @Test
+    void whatNoFileCanHoldIsRefusedByLineAndCodePoint() throws Exception {
+        for (String bad : List.of("\\ud83d", "\\u001f", "\\u0000")) {
+            Path manifest = Files.writeString(
+                    folder.resolve("m.jsonl"),
+                    "\n{\"audio_filepath\": \"a\", \"duration\": 1, \"text\": \"one " + bad + "\"}");
+            String message = assertThrows(BadInputException.class, () -> CorpusReader.open(manifest))
+                    .getMessage();
+            assertTrue(message.startsWith(manifest + ":2: \"text\" holds "), message);
+            assertTrue(message.contains("U+" + bad.substring(2).toUpperCase(Locale.ROOT)), message);
+        }
+        assertThrows(IllegalArgumentException.class, () -> Tokens.words(List.of("a\u001fb")));
+        assertThrows(IllegalArgumentException.class, () -> Tokens.characters(List.of("\ud83d")));
     }
 }
