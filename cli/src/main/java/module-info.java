@@ -9,6 +9,7 @@ module org.transducer4j.cli {
     requires org.transducer4j.torch;
     requires info.picocli;
     requires jdk.management;
+    requires jdk.unsupported;
     requires tools.jackson.databind;
     requires static org.jspecify;
 

@@ -14,8 +14,14 @@ final class ExitCode {
     /** An error of the program itself. */
     static final int INTERNAL = 70;
 
-    /** A signal ended the program, as a shell says it of Ctrl-C. */
+    /** The terminal is gone (SIGHUP), as a shell says it. */
+    static final int HUNG_UP = 129;
+
+    /** Ctrl-C or SIGINT ended the program, as a shell says it. */
     static final int INTERRUPTED = 130;
+
+    /** SIGTERM ended the program, as a shell says it. */
+    static final int TERMINATED = 143;
 
     private ExitCode() {}
 }

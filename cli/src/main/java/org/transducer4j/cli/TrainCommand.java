@@ -132,8 +132,8 @@ final class TrainCommand implements Callable<Integer> {
                 .withExact(objective.exact())
                 .withSeed(seed);
         json.check();
-        TrainDisplay display =
-                new TrainDisplay(new ProgressLine(spec.commandLine().getOut()), out, options.start() == Start.RESUME);
+        StoppableDisplay display = new StoppableDisplay(
+                new ProgressLine(spec.commandLine().getOut()), out, options.start() == Start.RESUME);
         Interruption.during(display);
         TrainResult result = Trainer.train(options, display);
         if (display.wasStopped()) {
@@ -141,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Interruption.during(null);
         json.write(result);
-        display.finished(result);
+        display.finished(result, out);
         return ExitCode.OK;
     }
 }

@@ -8,7 +8,7 @@ import org.transducer4j.asr.train.TrainPlan;
 import org.transducer4j.asr.train.TrainResult;
 
 /** Shows a training: a line on what is trained, a changing line with the time left, a line an epoch. */
-final class TrainDisplay implements TrainListener {
+class TrainDisplay implements TrainListener {
     private final ProgressLine line;
     private double secondsLeft;
 
